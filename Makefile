@@ -1,0 +1,55 @@
+# Developer commands. `make help` lists them; a user needs two: `make demo` and `make test`.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test unit lint format docs bench image image-test clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+demo: .venv-demo/installed ## Load a pretend company into DuckDB, twice, and draw its money
+	@.venv-demo/bin/python -m demo
+
+test: $(VENV)/installed ## Run all tests: unit, then integration against the sandbox
+	@$(BIN)/python -m pytest
+
+unit: $(VENV)/installed ## Run the unit tests only (seconds)
+	@$(BIN)/python -m pytest unit_tests
+
+lint: $(VENV)/installed ## Check style and types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python tools/tables.py --check
+
+format: $(VENV)/installed ## Put code into its form
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+docs: $(VENV)/installed ## Fill the generated tables of the documentation
+	@$(BIN)/python tools/tables.py
+
+bench: $(VENV)/installed ## Measure speed and memory against their limits
+	@$(BIN)/python -m benchmarks
+
+image: ## Build the image (docker, or buildah where there is none)
+	@tools/image.sh build
+
+image-test: $(VENV)/installed ## Build the image and test it like the installed program
+	@tools/image.sh tools
+	@XERO_IMAGE_TEST=required $(BIN)/python -m pytest integration_tests/test_image.py
+
+clean: ## Remove environments, caches and output
+	rm -rf .venv .venv-* demo-output build *.egg-info .pytest_cache .ruff_cache .mypy_cache
+
+# The stamp is newer than setup.py only when the last installation went through.
+.venv-demo/installed: EXTRA = demo
+$(VENV)/installed: EXTRA = dev
+%/installed: setup.py
+	@test -d $* || echo "Creating $* with $$($(PYTHON) --version) ..."
+	@test -x $*/bin/python || $(PYTHON) -m venv $*
+	@echo "Installing into $* (a minute or two, once) ..."
+	@$*/bin/python -m pip install --quiet --disable-pip-version-check -e '.[$(EXTRA)]'
+	@touch $@

@@ -1,0 +1,332 @@
+"""What arrives: every record that Xero holds, once, as Xero has it."""
+
+import json
+import re
+from collections import Counter
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from jsonschema import Draft7Validator, FormatChecker
+
+STREAMS = (
+    "organisations",
+    "accounts",
+    "contacts",
+    "items",
+    "tax_rates",
+    "tracking_categories",
+    "invoices",
+    "payments",
+    "bank_transactions",
+)
+INCREMENTAL = ("accounts", "contacts", "items", "invoices", "payments", "bank_transactions")
+KEYS = {
+    "tenants": [["tenant_id"]],
+    "organisations": [["tenant_id"], ["OrganisationID"]],
+    "accounts": [["tenant_id"], ["AccountID"]],
+    "contacts": [["tenant_id"], ["ContactID"]],
+    "items": [["tenant_id"], ["ItemID"]],
+    "tax_rates": [["tenant_id"], ["TaxType"]],
+    "tracking_categories": [["tenant_id"], ["TrackingCategoryID"]],
+    "invoices": [["tenant_id"], ["InvoiceID"]],
+    "payments": [["tenant_id"], ["PaymentID"]],
+    "bank_transactions": [["tenant_id"], ["BankTransactionID"]],
+}
+
+FORMATS = FormatChecker(())
+FORMATS.checks("date-time")(lambda value: not isinstance(value, str) or _is_date_time(value))
+FORMATS.checks("date")(lambda value: not isinstance(value, str) or bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)))
+
+
+def _is_date_time(text):
+    """An instant in the promised form, or one of the twins (DateString, ...) that Xero writes without a zone."""
+    return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3}Z)?", text))
+
+
+def exactly(value):
+    """Text that differs when a key, its place, or a value differs; numbers by value: 1150.0 is 1150.00."""
+    return json.dumps(value, default=lambda number: f"number {number.normalize():f}", ensure_ascii=False)
+
+
+def numbers_by_value(value):
+    if isinstance(value, dict):
+        return {key: numbers_by_value(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [numbers_by_value(one) for one in value]
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def without_tenant(record):
+    return {key: value for key, value in record.items() if key != "tenant_id"}
+
+
+# Discover
+
+
+def test_discover_lists_the_ten_streams_with_their_keys(catalog):
+    assert {name: stream["source_defined_primary_key"] for name, stream in catalog.items()} == KEYS
+
+
+def test_discover_says_which_streams_can_be_read_incrementally_and_by_what(catalog):
+    modes = {name: set(stream["supported_sync_modes"]) for name, stream in catalog.items()}
+    both = {"full_refresh", "incremental"}
+    assert modes == {name: both if name in INCREMENTAL else {"full_refresh"} for name in KEYS}
+    cursors = {name: catalog[name]["default_cursor_field"] for name in INCREMENTAL}
+    assert cursors == dict.fromkeys(INCREMENTAL, ["UpdatedDateUTC"])
+    assert all(catalog[name]["source_defined_cursor"] for name in INCREMENTAL)
+
+
+def test_discovered_schemas_are_open_and_nullable_and_fully_resolved(catalog):
+    for name, stream in catalog.items():
+        schema = stream["json_schema"]
+        assert "$ref" not in json.dumps(schema), name
+        assert schema["additionalProperties"] is True, name
+        for key, property_ in schema["properties"].items():
+            assert "null" in property_["type"] or [key] in KEYS[name], f"{name}.{key} may not be null"
+
+
+# Read
+
+
+@pytest.mark.parametrize("stream", STREAMS)
+def test_every_record_that_xero_holds_arrives_exactly_once(library, stream):
+    expected = library.xero.holds(stream)
+    assert expected
+    assert Counter(library.run.keys(stream)) == Counter(expected.keys())
+
+
+@pytest.mark.parametrize("stream", STREAMS)
+def test_records_are_what_xero_holds_key_by_key_but_for_the_form_of_dates(library, stream):
+    expected, read = library.xero.holds(stream), library.run.by_key(stream)
+    for key, record in expected.items():
+        assert exactly(numbers_by_value(without_tenant(read[key]))) == exactly(numbers_by_value(without_tenant(record)))
+        assert read[key]["tenant_id"] == record["tenant_id"]
+
+
+@pytest.mark.parametrize("stream", KEYS)
+def test_every_record_fits_the_discovered_schema(library, catalog, stream):
+    validator = Draft7Validator(catalog[stream]["json_schema"], format_checker=FORMATS)
+    assert library.run.records[stream]
+    for record in library.run.records[stream]:
+        assert [f"{list(error.absolute_path)}: {error.message}" for error in validator.iter_errors(record)] == []
+
+
+@pytest.mark.parametrize("stream", KEYS)
+def test_no_record_has_a_field_that_discover_does_not_declare(library, catalog, stream):
+    schema = catalog[stream]["json_schema"]
+    undeclared = {place for record in library.run.records[stream] for place in strangers(record, schema, stream)}
+    assert undeclared == set()
+
+
+def strangers(value, schema, place):
+    """The places of fields that the schema does not name."""
+    if isinstance(value, dict):
+        declared = schema.get("properties", {})
+        for key, one in value.items():
+            if key not in declared:
+                yield f"{place}.{key}"
+            else:
+                yield from strangers(one, declared[key], f"{place}.{key}")
+    elif isinstance(value, list):
+        for one in value:
+            yield from strangers(one, schema.get("items", {}), f"{place}[]")
+
+
+def test_archived_voided_and_deleted_records_are_among_them(library):
+    """What the other tests compare with must hold them, or they would prove nothing."""
+
+    def seen(stream, name):
+        return {record.get(name) for record in library.run.records[stream]}
+
+    assert {"VOIDED", "DELETED", "DRAFT", "SUBMITTED", "AUTHORISED", "PAID"} <= seen("invoices", "Status")
+    assert {"ACTIVE", "ARCHIVED"} <= seen("contacts", "ContactStatus")
+    assert {"ACTIVE", "ARCHIVED"} <= seen("accounts", "Status")
+    assert {"ACTIVE", "ARCHIVED"} <= seen("tracking_categories", "Status")
+    assert {"AUTHORISED", "DELETED"} <= seen("bank_transactions", "Status")
+    assert {"AUTHORISED", "DELETED"} <= seen("payments", "Status")
+    options = [option for category in library.run.records["tracking_categories"] for option in category["Options"]]
+    assert {"ACTIVE", "ARCHIVED"} <= {option["Status"] for option in options}
+
+
+@pytest.mark.parametrize("stream", ["invoices", "bank_transactions"])
+def test_every_document_has_its_lines(library, stream):
+    documents = library.run.records[stream]
+    assert all(document["LineItems"] for document in documents)
+    for document in documents:
+        taxed = sum(line["TaxAmount"] for line in document["LineItems"])
+        assert abs(taxed - document["TotalTax"]) < Decimal("0.01"), document
+
+
+def test_contacts_are_whole(library):
+    """A list that is not paged leaves out a contact's people, terms and balances."""
+    contacts = library.run.records["contacts"]
+    for name in ("ContactPersons", "PaymentTerms", "ContactGroups", "Balances"):
+        assert any(contact.get(name) for contact in contacts), name
+
+
+def test_the_stream_of_tenants_is_the_list_of_connections(library):
+    state = {one.id: one.name for one in library.xero.tenants}
+    read = {record["tenant_id"]: record["tenantName"] for record in library.run.records["tenants"]}
+    assert read == state
+    assert len(library.run.records["tenants"]) == len(state)
+    assert all(record["tenantId"] == record["tenant_id"] for record in library.run.records["tenants"])
+
+
+def test_reading_asks_and_changes_nothing(library):
+    assert {call["method"] for call in library.run.calls if call["path"] != "/connect/token"} == {"GET"}
+
+
+def test_many_small_pages_give_what_one_large_page_gives(library, program, catalog, syncing):
+    paged = ("contacts", "payments", "bank_transactions", "invoices")
+    run = syncing(library.xero)(*paged, config=library.xero.config, page_size=23)
+    for stream in paged:
+        assert Counter(run.keys(stream)) == Counter(library.xero.holds(stream).keys()), stream
+        assert run.by_key(stream) == library.run.by_key(stream), stream
+
+
+def test_tenant_ids_choose_the_organisations(xero, sync):
+    first, second = xero.tenants
+    run = sync("contacts", "organisations", tenant_ids=[second.id.upper()])
+    assert set(run.keys("contacts")) == set(xero.holds("contacts", second))
+    assert {call["tenant"] for call in run.calls} <= {None, second.id}
+    assert first.id not in {record["tenant_id"] for record in run.records["organisations"]}
+
+
+def test_a_practice_among_the_connections_is_not_read(xero, sync):
+    practice = xero.do("practice")["tenantId"]
+    run = sync("organisations", "contacts")
+    assert set(run.keys("organisations")) == set(xero.holds("organisations"))
+    assert practice not in {call["tenant"] for call in run.calls}
+
+
+def test_an_organisation_without_documents_is_read_without_any(xero, sync):
+    for tenant in xero.tenants:
+        xero.change("remove", "bank_transactions", None, tenant)
+    run = sync("bank_transactions")
+    assert run.records.get("bank_transactions", []) == []
+    assert run.statuses["bank_transactions"] == "COMPLETE"
+    assert run.state
+
+
+# Values
+
+
+@pytest.fixture
+def strange(xero):
+    """Puts one strange element into a stream and gives it as Xero keeps it."""
+    tenant = xero.tenants[1]
+
+    def put(stream, **changes):
+        element = json.loads(json.dumps(xero.elements(stream, tenant)[0], default=float)) | changes
+        xero.put(stream, [element], tenant)
+        return element
+
+    return put
+
+
+def only(run, stream, element, name):
+    (record,) = [record for record in run.records[stream] if record[name] == element[name]]
+    return record
+
+
+def test_free_text_that_looks_like_a_date_is_left_alone(strange, sync):
+    text = "/Date(1573755038314+0000)/"
+    line = {"Description": text, "LineItemID": "00000000-0000-0000-0000-000000000001", "UnitAmount": 1.0}
+    invoice = strange("invoices", Reference=text, InvoiceNumber="/Date(0)/", LineItems=[line])
+    contact = strange("contacts", Name=text, EmailAddress="see /Date(0)/ there")
+    run = sync("invoices", "contacts")
+    read = only(run, "invoices", invoice, "InvoiceID")
+    assert (read["Reference"], read["InvoiceNumber"], read["LineItems"][0]["Description"]) == (text, "/Date(0)/", text)
+    read = only(run, "contacts", contact, "ContactID")
+    assert (read["Name"], read["EmailAddress"]) == (text, "see /Date(0)/ there")
+
+
+@pytest.mark.parametrize(
+    ("wire", "expected"),
+    [
+        ("/Date(1573755038314+0000)/", "2019-11-14"),
+        ("/Date(1571876635477)/", "2019-10-24"),
+        ("/Date(0+0000)/", "1970-01-01"),
+        ("/Date(-86400000+0000)/", "1969-12-31"),
+        ("/Date(-2208988800000)/", "1900-01-01"),
+        # The day as Xero writes it, whatever offset it is decorated with.
+        ("/Date(1602374400000+1300)/", "2020-10-11"),
+    ],
+)
+def test_calendar_dates_are_days_that_no_zone_shifts(strange, sync, wire, expected):
+    invoice = strange("invoices", Date=wire)
+    assert only(sync("invoices"), "invoices", invoice, "InvoiceID")["Date"] == expected
+
+
+def test_instants_keep_their_milliseconds(xero, sync):
+    tenant = xero.tenants[1]
+    account = xero.elements("accounts", tenant)[0] | {"UpdatedDateUTC": "/Date(1573755038314+0000)/"}
+    other = xero.elements("accounts", tenant)[1] | {"UpdatedDateUTC": "/Date(1573755038007)/"}
+    xero.put("accounts", [account, other], tenant)
+    read = sync("accounts").by_key("accounts")
+    assert read[tenant.id, account["AccountID"]]["UpdatedDateUTC"] == "2019-11-14T18:10:38.314Z"
+    assert read[tenant.id, other["AccountID"]]["UpdatedDateUTC"] == "2019-11-14T18:10:38.007Z"
+
+
+def test_numbers_keep_their_value(strange, sync):
+    numbers = {
+        "CurrencyRate": 0.123456789012345,
+        "Total": 99999999999.99,
+        "AmountDue": -0.01,
+        "SubTotal": 0.1,
+        "TotalTax": 9007199254740993,
+        "AmountPaid": 1e-7,
+    }
+    line = {"UnitAmount": 0.0001, "Quantity": 1234567.8912, "LineItemID": "00000000-0000-0000-0000-000000000001"}
+    invoice = strange("invoices", **numbers, LineItems=[line])
+    read = only(sync("invoices"), "invoices", invoice, "InvoiceID")
+    assert {name: read[name] for name in numbers} == {name: Decimal(str(value)) for name, value in numbers.items()}
+    assert read["LineItems"][0]["UnitAmount"] == Decimal("0.0001")  # without unitdp=4 it would be 0.00
+    assert read["LineItems"][0]["Quantity"] == Decimal("1234567.8912")
+
+
+def test_keys_that_no_schema_names_and_nulls_are_kept(strange, sync):
+    news = {"NewIn2027": {"When": "soon", "Often": [1, None, True]}, "Reference": None, "Zz": "", "Aa": []}
+    invoice = strange("invoices", **news)
+    read = only(sync("invoices"), "invoices", invoice, "InvoiceID")
+    assert {name: read[name] for name in news} == news
+    assert list(without_tenant(read)) == list(invoice)
+
+
+def test_letters_of_all_scripts_and_controls_survive(strange, sync):
+    text = 'Ōtautahi 日本 🧾 "quoted" back\\slash line\nbreak\ttab \u2028 \x7f'
+    contact = strange("contacts", Name=text)
+    assert only(sync("contacts"), "contacts", contact, "ContactID")["Name"] == text
+
+
+# Start date
+
+
+def test_documents_of_a_demo_company_stamped_2010_arrive_by_default(library):
+    demo = library.xero.tenants[0]
+    stamps = [one["UpdatedDateUTC"] for one in library.run.records["invoices"] if one["tenant_id"] == demo.id]
+    assert stamps
+    assert all(stamp.startswith("2010-") for stamp in stamps)
+
+
+@pytest.mark.parametrize("form", ["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"])
+def test_a_start_date_bounds_the_first_incremental_read(library, syncing, form):
+    bound = (library.xero.now - timedelta(days=200)).replace(hour=0, minute=0, second=0, microsecond=0)
+    run = syncing(library.xero)(config=library.xero.config, start_date=bound.strftime(form))
+    for stream in INCREMENTAL:
+        expected = {
+            key
+            for key, record in library.xero.holds(stream).items()
+            if datetime.fromisoformat(record["UpdatedDateUTC"].replace("Z", "+00:00")) >= bound
+        }
+        assert set(run.keys(stream)) == expected, stream
+        assert len(expected) < len(library.xero.holds(stream)), "the bound leaves nothing out"
+    for stream in ("organisations", "tax_rates", "tracking_categories"):
+        assert set(run.keys(stream)) == set(library.xero.holds(stream)), stream
+
+
+def test_a_full_refresh_ignores_the_start_date(xero, sync):
+    run = sync("invoices", "accounts", full_refresh=True, start_date="2026-11-01")
+    for stream in ("invoices", "accounts"):
+        assert set(run.keys(stream)) == set(xero.holds(stream))

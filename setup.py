@@ -1,0 +1,44 @@
+"""Packaging of source-xero; tool settings live in pyproject.toml."""
+
+from setuptools import find_packages, setup
+
+CONNECTOR = [
+    # Pinned exactly: unit_tests/test_cdk_contract.py holds the behaviour that we rely on and that the CDK does not promise.
+    "airbyte-cdk==7.39.1",
+    "jsonschema>=4.17,<5",
+    "orjson>=3.10,<4",
+    "pendulum>=3,<4",
+    "pyjwt>=2.8,<3",
+    "requests>=2.31,<3",
+]
+SANDBOX = ["click>=8.1,<9", "httptools>=0.6,<1", "starlette>=0.40,<2", "uvicorn>=0.30,<1", "uvloop>=0.19,<1"]
+TEST = [
+    "airbyte-cdk[dev]==7.39.1",
+    "airbyte-connector-models>=0.1.12,<0.2",
+    "pytest>=7,<10",
+    "requests-mock>=1.11,<2",
+    "xero-python>=9,<16",
+]
+LINT = ["mypy>=1.13,<3", "ruff>=0.8,<1", "types-PyYAML", "types-requests", "types-jsonschema"]
+# PyAirbyte supports Python 3.10 to 3.12 only.
+DEMO = ["airbyte>=0.71.3,<0.72; python_version<'3.13'", "matplotlib>=3.8,<4"]
+
+setup(
+    name="source-xero",
+    version="0.1.0",
+    description="Load Xero into a warehouse",
+    long_description=open("README.md", encoding="utf-8").read(),
+    long_description_content_type="text/markdown",
+    license="MIT",
+    python_requires=">=3.10",
+    packages=find_packages(include=["source_xero", "source_xero.*", "xero_sandbox", "xero_sandbox.*"]),
+    package_data={"source_xero": ["*.yaml", "schemas/*.json", "schemas/shared/*.json", "py.typed"], "xero_sandbox": ["py.typed"]},
+    install_requires=CONNECTOR,
+    extras_require={"sandbox": SANDBOX, "dev": SANDBOX + TEST + LINT, "demo": SANDBOX + DEMO},
+    entry_points={
+        "console_scripts": [
+            "source-xero=source_xero.run:run",
+            "xero-sandbox=xero_sandbox.__main__:main",
+        ]
+    },
+)

@@ -1,0 +1,1 @@
+"""What both directions must know about talking to Xero, decided once; knows neither direction."""

@@ -1,0 +1,137 @@
+"""What an answer of Xero means, for reading and writing alike.
+
+Pure: status, headers and body in, an `Answer` out. Bodies are read only where Xero is known to send one; a 429 has none.
+https://developer.xero.com/documentation/guides/oauth2/limits
+https://developer.xero.com/documentation/api/accounting/responsecodes
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from http import HTTPStatus
+
+import orjson
+
+
+class Meaning(Enum):
+    """The one thing that each answer says, whatever endpoint gave it."""
+
+    OK = "ok"
+    TOKEN_EXPIRED = "token expired"  # noqa: S105 - a meaning, not a token
+    TOKEN_REJECTED = "token rejected"  # noqa: S105 - a meaning, not a token
+    SCOPE_MISSING = "scope missing"
+    TENANT_LOST = "tenant lost"
+    ROLE_MISSING = "role missing"
+    MINUTE_LIMIT = "minute limit"
+    APP_MINUTE_LIMIT = "app minute limit"
+    CONCURRENT_LIMIT = "concurrent limit"
+    DAY_LIMIT = "day limit"
+    MAINTENANCE = "maintenance"
+    SERVER_FAULT = "server fault"
+    REFUSED = "refused"
+    NOT_FOUND = "not found"
+    NOT_IMPLEMENTED = "not implemented"
+
+
+PASSING = frozenset(
+    {
+        Meaning.MINUTE_LIMIT,
+        Meaning.APP_MINUTE_LIMIT,
+        Meaning.CONCURRENT_LIMIT,
+        Meaning.MAINTENANCE,
+        Meaning.SERVER_FAULT,
+    }
+)
+"""Meanings that asking again can cure."""
+
+_LIMITS = {
+    "minute": Meaning.MINUTE_LIMIT,
+    "appminute": Meaning.APP_MINUTE_LIMIT,
+    "concurrent": Meaning.CONCURRENT_LIMIT,
+    "day": Meaning.DAY_LIMIT,
+    "daily": Meaning.DAY_LIMIT,
+}
+_MAINTENANCE = ("offline for maintenance", "temporarily unavailable", "organisation is offline")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer, understood.
+
+    Attributes:
+        meaning: what it says.
+        status: the HTTP status.
+        detail: Xero's own words, shortened; never a whole page of HTML.
+        retry_after: seconds Xero asks to wait, None if it does not say.
+        day_remaining: calls left today for the organisation, None if not told.
+        correlation_id: what Xero's support asks for.
+    """
+
+    meaning: Meaning
+    status: int
+    detail: str = ""
+    retry_after: int | None = None
+    day_remaining: int | None = None
+    correlation_id: str = ""
+
+
+def understand(status: int, headers: Mapping[str, str], body: bytes = b"") -> Answer:
+    """Tell what an answer means; `headers` must compare names without case, as those of requests do."""
+    detail = _detail(body) if status >= HTTPStatus.BAD_REQUEST else ""
+    return Answer(
+        meaning=_meaning(status, headers, detail),
+        status=status,
+        detail=detail,
+        retry_after=_number(headers.get("Retry-After")),
+        day_remaining=_number(headers.get("X-DayLimit-Remaining")),
+        correlation_id=headers.get("xero-correlation-id", ""),
+    )
+
+
+def _meaning(status: int, headers: Mapping[str, str], detail: str) -> Meaning:
+    if status < HTTPStatus.BAD_REQUEST:
+        return Meaning.OK
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        # A 429 that names no limit is treated as the shortest one: the next answer will tell more.
+        return _LIMITS.get(headers.get("X-Rate-Limit-Problem", "").lower(), Meaning.MINUTE_LIMIT)
+    if "reporting role" in detail:
+        return Meaning.ROLE_MISSING
+    if status == HTTPStatus.UNAUTHORIZED:
+        return _unauthorized(headers, detail)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE and any(text in detail.lower() for text in _MAINTENANCE):
+        return Meaning.MAINTENANCE
+    if "ApiMethodNotImplementedException" in detail or status == HTTPStatus.NOT_IMPLEMENTED:
+        return Meaning.NOT_IMPLEMENTED
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
+        return Meaning.SERVER_FAULT
+    return {HTTPStatus.FORBIDDEN: Meaning.TENANT_LOST, HTTPStatus.NOT_FOUND: Meaning.NOT_FOUND}.get(
+        HTTPStatus(status), Meaning.REFUSED
+    )
+
+
+def _unauthorized(headers: Mapping[str, str], detail: str) -> Meaning:
+    # Xero's FAQ spells it insufficent_scope, its servers insufficient_scope.
+    if "AuthorizationUnsuccessful" in detail or "insuffic" in headers.get("WWW-Authenticate", ""):
+        return Meaning.SCOPE_MISSING
+    return Meaning.TOKEN_EXPIRED if "TokenExpired" in detail else Meaning.TOKEN_REJECTED
+
+
+def _detail(body: bytes) -> str:
+    if not body:
+        return ""
+    try:
+        told = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return " ".join(body[:300].decode("utf-8", "replace").split())
+    if not isinstance(told, dict):
+        return str(told)[:300]
+    named = {key.lower(): value for key, value in told.items()}
+    words = [named.get("type"), named.get("message"), named.get("detail"), named.get("error")]
+    messages = [
+        error.get("Message", "") for element in named.get("elements") or () for error in element.get("ValidationErrors") or ()
+    ]
+    return ": ".join(str(word) for word in (*words, *messages) if word)[:500]
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.strip().isdigit() else None

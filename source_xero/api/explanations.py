@@ -1,0 +1,52 @@
+"""The sentence that a user reads for an answer or a limit: which stream or object, which organisation, what to do."""
+
+from source_xero.api.answers import Answer, Meaning
+from source_xero.api.limits import DayLimitReached
+from source_xero.api.scopes import BROAD
+
+_SENTENCES = {
+    Meaning.TOKEN_EXPIRED: "the access token has expired.",
+    Meaning.TOKEN_REJECTED: "Xero rejects the access token. Check the credentials, or connect the organisation again.",
+    Meaning.TENANT_LOST: (
+        "Xero no longer lets this app into the organisation: it was disconnected, or its id in tenant_ids is wrong. Connect it "
+        "again, or take it out of tenant_ids."
+    ),
+    Meaning.ROLE_MISSING: "the user who connected the organisation lacks the role that this needs in Xero.",
+    Meaning.MAINTENANCE: "Xero or the organisation is offline for maintenance. The next sync goes on from here.",
+    Meaning.SERVER_FAULT: "Xero failed to answer. The next sync goes on from here.",
+    Meaning.NOT_FOUND: "Xero has nothing at this address. Check api_url.",
+    Meaning.NOT_IMPLEMENTED: "Xero does not offer this for the organisation.",
+    Meaning.REFUSED: "Xero refuses the request.",
+}
+_LIMITS = "Xero's call limit was in the way for too long; another program may be using it up. The next sync goes on from here."
+
+
+def explain(answer: Answer, what: str, organisation: str, scope: str) -> str:
+    """Say what an answer other than OK means for `what` (a stream or object) of `organisation`; `scope` is what it needs."""
+    if answer.meaning is Meaning.SCOPE_MISSING:
+        sentence = (
+            f"the connection lacks the scope {scope_names(scope)}. Add it to the app, then connect the organisation again."
+        )
+    else:
+        sentence = _SENTENCES.get(answer.meaning, _LIMITS)
+    told = f" Xero says: {answer.detail} (HTTP {answer.status})." if answer.detail else f" (HTTP {answer.status})"
+    trace = f" Correlation id {answer.correlation_id}." if answer.correlation_id else ""
+    return f"{what} of {organisation}: {sentence}{told}{trace}"
+
+
+def explain_day_limit(limit: DayLimitReached, what: str, organisation: str) -> str:
+    """Say that the day is over for `what` of `organisation`, until when, and that nothing is lost."""
+    if limit.reserve:
+        cause = f"only the {limit.reserve} calls of today that day_reserve keeps for other tools are left"
+    else:
+        cause = "Xero's calls of today are used up"
+    until = (
+        f" Xero answers again at {limit.lifts_at.in_timezone('UTC').format('YYYY-MM-DD HH:mm')} UTC." if limit.lifts_at else ""
+    )
+    return f"{what} of {organisation}: {cause}.{until} What was read is kept, and the next sync goes on from there."
+
+
+def scope_names(scope: str) -> str:
+    """Name a scope for reading, in both families where there are two."""
+    broad = BROAD.get(scope)
+    return f"{scope}.read" + (f" (in apps from before March 2026: {broad}.read)" if broad else "")

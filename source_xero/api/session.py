@@ -1,0 +1,69 @@
+"""Everything about Xero that one configuration shares in a process: its tokens, its budget, its organisations."""
+
+import threading
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from source_xero.api.auth import TokenSource, http_session
+from source_xero.api.limits import Limits, Pace
+
+Connection = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A tenant to work with; one that is named in `tenant_ids` but not connected has no name and is `lost`."""
+
+    tenant_id: str
+    name: str
+    lost: bool = False
+
+    def __str__(self) -> str:
+        return f"organisation {self.name} ({self.tenant_id})" if self.name else f"organisation {self.tenant_id}"
+
+
+def choose(connections: Sequence[Connection], tenant_ids: Sequence[str]) -> list[Organisation]:
+    """Return the organisations to work with: those of `tenant_ids`, or every one when that is empty; never a practice."""
+    connected = {
+        one["tenantId"].lower(): Organisation(one["tenantId"], one.get("tenantName") or "")
+        for one in connections
+        if one.get("tenantType") == "ORGANISATION"
+    }
+    if not tenant_ids:
+        return list(connected.values())
+    return [connected.get(wanted.lower()) or Organisation(wanted, "", lost=True) for wanted in dict.fromkeys(tenant_ids)]
+
+
+class Session:
+    """One configuration at work. `announce` is told when tokens have been rotated into the configuration."""
+
+    def __init__(self, config: MutableMapping[str, Any], announce: Callable[[MutableMapping[str, Any]], None]) -> None:
+        self.tokens = TokenSource(config["credentials"], config["identity_url"], lambda: announce(config), http_session())
+        self.limits = Limits(
+            Pace(
+                concurrent=config["concurrent_calls"],
+                per_minute=config["calls_per_minute"],
+                day_reserve=config["day_reserve"],
+            )
+        )
+        self._tenant_ids: Sequence[str] = config.get("tenant_ids") or ()
+        self._lock = threading.Lock()
+        self._connections: Sequence[Connection] | None = None
+        self._names: dict[str, Organisation] = {}
+
+    def connections(self, ask: Callable[[], Sequence[Connection]]) -> Sequence[Connection]:
+        """Return Xero's /connections; `ask` is called once in a process, whoever comes first."""
+        with self._lock:
+            if self._connections is None:
+                self._connections = ask()
+                self._names = {one.tenant_id: one for one in choose(self._connections, ())}
+            return self._connections
+
+    def organisations(self, ask: Callable[[], Sequence[Connection]]) -> list[Organisation]:
+        """Return the organisations that the configuration chooses among the connections."""
+        return choose(self.connections(ask), self._tenant_ids)
+
+    def organisation(self, tenant_id: str) -> Organisation:
+        """Return the organisation of a tenant id, without a name while the connections are not known."""
+        return self._names.get(tenant_id) or Organisation(tenant_id, "")

@@ -1,0 +1,60 @@
+"""`check`: which organisations are reached, and which streams the connection's scopes do not cover.
+
+Costs a call an organisation. Scopes are read off the access token, not tried out: forty streams tried would use up most of a
+minute's calls just before a sync needs them.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from airbyte_cdk.models import AirbyteConnectionStatus, Status
+from airbyte_cdk.sources.streams.concurrent.abstract_stream import AbstractStream
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+from source_xero.api.auth import TokenRefused, TokenUnavailable
+from source_xero.api.explanations import scope_names
+from source_xero.api.scopes import may_read
+from source_xero.requester import Config, session_of
+
+
+def check(
+    streams: Iterable[AbstractStream], manifest: Sequence[Mapping[str, Any]], config: Config, logger: logging.Logger
+) -> AirbyteConnectionStatus:
+    """Return SUCCEEDED when every chosen organisation answers; the message and the log say what was found either way."""
+    try:
+        granted = session_of(config).tokens.scopes()
+        reached, failures = _reach({stream.name: stream for stream in streams})
+    except (TokenRefused, TokenUnavailable, AirbyteTracedException) as error:
+        return AirbyteConnectionStatus(status=Status.FAILED, message=str(error))
+    if not reached:
+        return AirbyteConnectionStatus(status=Status.FAILED, message="\n".join(failures))
+    findings = [f"Reached {', '.join(reached)}.", *_uncovered(manifest, granted)]
+    for finding in findings:
+        logger.info(finding)
+    status = Status.FAILED if failures else Status.SUCCEEDED
+    return AirbyteConnectionStatus(status=status, message="\n".join([*failures, *findings]))
+
+
+def _reach(streams: Mapping[str, AbstractStream]) -> tuple[list[str], list[str]]:
+    """Ask each organisation for itself; return the names of those that answer, and why the others do not."""
+    reached, failures = [], []
+    for partition in streams["organisations"].generate_partitions():
+        try:
+            reached += [
+                f"{told['Name']} ({told.get('CountryCode') or '?'}, {told.get('Class') or '?'})" for told in partition.read()
+            ]
+        except AirbyteTracedException as error:
+            failures.append(str(error))
+    return reached, failures
+
+
+def _uncovered(manifest: Sequence[Mapping[str, Any]], granted: frozenset[str] | None) -> list[str]:
+    if granted is None:
+        return ["The access token does not tell its scopes; a stream that it may not read will say so."]
+    needs = {stream["name"]: stream["$parameters"].get("scope") for stream in manifest}
+    return [
+        f"Stream {name} cannot be read: the connection lacks the scope {scope_names(scope)}."
+        for name, scope in needs.items()
+        if scope and not may_read(granted, scope)
+    ]

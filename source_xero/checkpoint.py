@@ -1,0 +1,201 @@
+"""State while an organisation is being read: after every page, never ahead of the records it covers.
+
+The CDK saves a partition's state when the partition is done, and moves it by the largest stamp seen. Ours is saved after each
+page and moves to the time at which the read began, so that a kill costs a page and rows that change meanwhile come next time.
+
+How a STATE keeps its place: the CDK's worker puts what `Partition.read` yields into one queue, in order, records and messages
+alike, and one thread prints that queue. docs/decisions/0003-checkpoints.md has the alternatives.
+"""
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from airbyte_cdk.models import AirbyteMessage
+from airbyte_cdk.sources.connector_state_manager import ConnectorStateManager
+from airbyte_cdk.sources.streams.concurrent.cursor import Cursor, CursorField
+from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
+from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
+from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
+from airbyte_cdk.sources.streams.concurrent.partitions.stream_slicer import StreamSlicer
+from airbyte_cdk.sources.types import Record, StreamSlice
+
+from source_xero.api.dates import header_time, milliseconds
+from source_xero.outbox import Outbox
+from source_xero.state import Cursor as TenantState
+from source_xero.state import as_state
+
+Message = Record | AirbyteMessage
+
+
+@dataclass
+class Progress:
+    """How far the read of one organisation is; travels with the slice, and the retriever moves it.
+
+    The default is that of a stream without state: everything, and nothing to keep.
+
+    Attributes:
+        since: If-Modified-Since of this read, None for everything.
+        saved: the organisation's part of the state.
+        field_name: the cursor field.
+        outbox: bounds the records on their way out.
+        mode: `incremental` or `full_refresh`.
+    """
+
+    since: str | None = None
+    saved: TenantState = field(default_factory=dict)
+    field_name: str = ""
+    outbox: Outbox = field(default_factory=Outbox)
+    mode: str = "full_refresh"
+    started_at: str | None = None
+    listing: str = ""
+    pages: int = 0
+    pages_saved: int = field(default=0, init=False)
+
+    def begin(self, listing: str) -> Mapping[str, Any]:
+        """Name the list that is read and return where to go on in it; a place in a list of another shape is worth nothing."""
+        self.listing = f"{self.mode} {listing} since {self.since or 'ever'}"
+        resume = self.saved.get("resume") or {}
+        if resume.get("listing") != self.listing:
+            return {}
+        self.started_at = resume["started_at"]
+        return dict(resume["at"])
+
+    def page_out(self, resume: Mapping[str, Any] | None) -> None:
+        """Note that all records of a page are out, and where to go on."""
+        self.pages += 1
+        if resume:
+            self.saved["resume"] = {"started_at": self.started_at, "listing": self.listing, "at": dict(resume)}
+
+    def finish(self) -> None:
+        """Note that all pages are out: the next read begins where this one began."""
+        self.saved.pop("resume", None)
+        if self.started_at:
+            self.saved[self.field_name] = self.started_at
+
+
+class TenantCursor(Cursor):
+    """The cursor of a stream over all its organisations. Partitions move it; the CDK only asks for its state."""
+
+    def __init__(
+        self,
+        stream: str,
+        cursor_field: CursorField,
+        saved: dict[str, TenantState],
+        mode: str,
+        first: str | None,
+        look_back_s: int,
+        outbox: Outbox,
+    ) -> None:
+        """Take over the `saved` state; `first` is the lower bound of an organisation's first incremental read."""
+        self.cursor_field = cursor_field
+        self.lock = threading.Lock()
+        self._stream, self._saved, self._mode = stream, saved, mode
+        self._first, self._look_back_s, self._outbox = first, look_back_s, outbox
+        self._manager = ConnectorStateManager()
+
+    def progress(self, tenant_id: str) -> Progress:
+        """Return the progress of an organisation's read that begins now."""
+        key = self.cursor_field.cursor_field_key
+        saved = self._saved.setdefault(tenant_id, {})
+        return Progress(self._since(saved.get(key)), saved, key, self._outbox, self._mode)
+
+    def message(self) -> AirbyteMessage:
+        """Return the STATE of the moment; call it with `lock` held until the message is on its way."""
+        self._manager.update_state_for_stream(self._stream, None, self.state)
+        return self._manager.create_state_message(self._stream, None)
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """A copy of the state, since the platform's message must not move on with us."""
+        return as_state({tenant: dict(cursor) for tenant, cursor in list(self._saved.items()) if cursor})
+
+    def observe(self, record: Record) -> None:
+        """Do nothing: the cursor moves by pages."""
+
+    def close_partition(self, partition: Partition) -> None:
+        """Do nothing: every partition ends with a STATE of its own."""
+
+    def ensure_at_least_one_state_emitted(self) -> None:
+        """Do nothing: see `CheckpointedPartitions.generate`."""
+
+    def stream_slices(self) -> Iterable[StreamSlice]:
+        """Do nothing: the router makes the slices."""
+        return ()
+
+    def should_be_synced(self, record: Record) -> bool:  # noqa: ARG002 - the CDK's signature
+        """Let every record through: Xero has filtered."""
+        return True
+
+    def _since(self, until: str | None) -> str | None:
+        if self._mode == "full_refresh":
+            return None
+        if until is None:
+            return self._first
+        at = milliseconds(until)
+        return header_time(at - self._look_back_s * 1000) if at is not None else None
+
+
+class CheckpointedPartition(Partition):
+    """A partition of the CDK with STATE messages between its records; without one, the mere STATE of an empty stream."""
+
+    def __init__(self, stream: str, cursor: TenantCursor, inner: Partition | None) -> None:
+        self._stream, self._cursor, self._inner = stream, cursor, inner
+        slice_ = inner.to_slice() if inner else None
+        self._progress: Progress | None = slice_.extra_fields["progress"] if isinstance(slice_, StreamSlice) else None
+
+    def read(self) -> Iterable[Message]:  # type: ignore[override]  # the CDK's queue takes messages as well: see the contract tests
+        """Yield records, and a STATE whenever the page before the next record is out."""
+        if self._inner and self._progress:
+            yield from self._pages(self._inner, self._progress)
+        yield from self._state()
+
+    def to_slice(self) -> Mapping[str, Any] | None:
+        """Return the slice of the partition inside."""
+        return self._inner.to_slice() if self._inner else None
+
+    def stream_name(self) -> str:
+        """Return the stream's name."""
+        return self._stream
+
+    def __hash__(self) -> int:
+        return hash(self._inner) if self._inner else hash(self._stream)
+
+    def _pages(self, inner: Partition, progress: Progress) -> Iterator[Message]:
+        try:
+            for record in inner.read():
+                if progress.pages > progress.pages_saved:
+                    yield from self._state()
+                yield record
+        except Exception:  # not `finally`: a caller that stops early closes this generator, which may not yield then
+            yield from self._state()
+            raise
+        progress.finish()
+
+    def _state(self) -> Iterator[AirbyteMessage]:
+        # Held until the STATE is in the queue: without it an older STATE of another organisation's thread could come later.
+        with self._cursor.lock:
+            if self._progress:
+                self._progress.pages_saved = self._progress.pages
+            yield self._cursor.message()
+
+
+class CheckpointedPartitions(PartitionGenerator, StreamSlicer):
+    """The partitions of a stream that the CDK built, each with its checkpoints."""
+
+    def __init__(self, stream: DefaultStream, cursor: TenantCursor) -> None:
+        self._stream, self._cursor = stream, cursor
+
+    def generate(self) -> Iterable[Partition]:
+        """Yield a partition an organisation; where there is none, one that gives the platform its STATE."""
+        empty = True
+        for inner in self._stream.generate_partitions():
+            empty = False
+            yield CheckpointedPartition(self._stream.name, self._cursor, inner)
+        if empty:
+            yield CheckpointedPartition(self._stream.name, self._cursor, None)
+
+    def stream_slices(self) -> Iterable[StreamSlice]:
+        """Do nothing: the CDK's generator makes the slices."""
+        return ()

@@ -1,0 +1,46 @@
+"""What a user sees of a failure: the sentence. A stack trace helps only where the connector itself is at fault."""
+
+import logging
+
+from airbyte_cdk.models import AirbyteMessage, FailureType, Type
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+
+def without_trace(record: logging.LogRecord) -> bool:
+    """Logging filter: drop the stack trace of failures that are explained; lets every record pass."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, AirbyteTracedException) and error.failure_type is not FailureType.system_error:
+        record.exc_info = record.exc_text = None
+        record.msg, record.args = f"{record.getMessage()}: {error}", None
+    return True
+
+
+class Failures:
+    """What went wrong during a read, by stream, so that its end can say so with the right failure type."""
+
+    def __init__(self) -> None:
+        self._types: dict[str, set[FailureType]] = {}
+
+    def note(self, message: AirbyteMessage) -> None:
+        """Take note of an error TRACE, and take the stack trace off it where the failure is explained."""
+        error = message.trace.error if message.type is Type.TRACE and message.trace else None
+        if error is None or error.failure_type is None:
+            return
+        name = error.stream_descriptor.name if error.stream_descriptor else "?"
+        self._types.setdefault(name, set()).add(error.failure_type)
+        if error.failure_type is not FailureType.system_error:
+            error.stack_trace = None
+
+    def conclude(self, error: AirbyteTracedException) -> AirbyteTracedException:
+        """Return the CDK's closing error with the failure type that fits: it calls everything a config error."""
+        if not self._types:
+            return error
+        types = set().union(*self._types.values())
+        worst = next(
+            one for one in (FailureType.system_error, FailureType.config_error, FailureType.transient_error) if one in types
+        )
+        names = ", ".join(sorted(self._types))
+        return AirbyteTracedException(
+            message=f"Not read to the end: {names}. Each has said why above; what was read and the state are good.",
+            failure_type=worst,
+        )

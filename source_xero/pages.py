@@ -1,0 +1,190 @@
+"""Three ways through a list of Xero, none of which loses a row while others edit it.
+
+- `whole`: the endpoint does not page; one call.
+- `by_id`: pages in order of id. An edit moves no row, and a row that appears meanwhile only pushes others to later pages.
+- `by_stamp`: always from the first page of what changed since the last row seen. For endpoints that may refuse an order by id
+  over 100,000 rows. https://developer.xero.com/documentation/api/accounting/requests-and-responses#high-volume-threshold-limit
+
+Each yields `(elements, resume)`: the elements of one page, and where to go on once they are out, None after the last page.
+"""
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Protocol
+
+from source_xero.api.dates import header_time, milliseconds
+
+Element = dict[str, Any]
+Resume = Mapping[str, Any]
+Page = tuple[list[Element], Resume | None]
+
+AHEAD = 4
+"""Pages in flight behind the one being read, at most: with it, Xero's five at once."""
+_PATIENCE = 20
+"""Times that one group of equal stamps is begun again because its rows were edited under us."""
+
+
+class ListError(Exception):
+    """The list cannot be read without losing rows; the message says why, without a full stop."""
+
+
+class Fetch(Protocol):
+    """Asks for a list: query parameters and the If-Modified-Since time in, the undecoded answer out."""
+
+    def __call__(self, params: Mapping[str, Any], since: str | None) -> bytes:
+        """Return the body of the answer."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list of Xero to be read.
+
+    Attributes:
+        fetch: asks for it.
+        parse: turns an answer into elements and Xero's `pagination` (empty where there is none).
+        key: the element's id field.
+        since: If-Modified-Since of the whole read, None for everything.
+        page_size: rows a page, 1 to 1000.
+        took: seconds the latest answer took, waiting for limits left out.
+    """
+
+    fetch: Fetch
+    parse: Callable[[bytes], tuple[list[Element], Mapping[str, int]]]
+    key: str
+    since: str | None
+    page_size: int
+    took: Callable[[], float]
+
+
+def whole(listing: Listing, _resume: Resume) -> Iterator[Page]:
+    """Read a list that comes in one answer."""
+    elements, _ = listing.parse(listing.fetch({}, listing.since))
+    yield elements, None
+
+
+def by_id(listing: Listing, resume: Resume) -> Iterator[Page]:
+    """Read page after page in order of id, the next ones already asked for while one is read.
+
+    A page that was served from an older list than its predecessor may begin too late, and rows between the two would be
+    lost for good: `itemCount` gives it away by falling, and the page is asked for again.
+    """
+    number = int(resume.get("page", 1))
+
+    def fetch(page: int) -> bytes:
+        params = {"page": page, "pageSize": listing.page_size, "order": f"{listing.key} ASC"}
+        return listing.fetch(params, listing.since)
+
+    elements, paging = listing.parse(fetch(number))
+    waiting: deque[Future[bytes]] = deque()
+    asked = number
+    pool = ThreadPoolExecutor(AHEAD, thread_name_prefix="pages")  # threads start with the first submit
+    try:
+        while True:
+            last = _page_count(paging)
+            yield elements, {"page": number + 1} if number < last else None
+            if number >= last:
+                return
+            # One call a second is all that Xero allows, so more in flight than seconds per answer are waste.
+            ahead = min(AHEAD, 1 + int(listing.took()))
+            while asked < last and len(waiting) < ahead:
+                asked += 1
+                waiting.append(pool.submit(fetch, asked))
+            number += 1
+            elements, later = listing.parse(waiting.popleft().result())
+            while later.get("itemCount", 0) < paging.get("itemCount", 0):
+                paging = later
+                elements, later = listing.parse(fetch(number))
+            paging = later
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def by_stamp(listing: Listing, resume: Resume) -> Iterator[Page]:
+    """Read in Xero's default order, UpdatedDateUTC then id, each page from the first row not yet safe.
+
+    An edited row leaves its place for the end of the list and is met there again, so nothing behind it can slip past.
+    Only within a group of equal stamps larger than a page are later pages asked for, each overlapping the one before by the
+    last row seen; where that row is gone, the group is begun again.
+    """
+    since: str | None = resume.get("since", listing.since)
+    seen: set[Row] = set()
+    restarts = 0
+    while True:
+        try:
+            rows, more = yield from _group(listing, since, seen)
+        except _ChainBroken:
+            restarts += 1
+            if restarts > _PATIENCE:
+                raise ListError(f"rows were edited faster than they could be read, since {since}") from None
+            continue
+        if not more:
+            return
+        since, restarts = _since(rows[-1]), 0
+        # Rows at the edge come again with the next page; what lies behind it does not.
+        seen = {row for row in rows if row[1] >= _edge(rows[-1])}
+
+
+Row = tuple[str, int]
+"""What tells one state of an element from another: its id, and its stamp in milliseconds."""
+
+
+class _ChainBroken(Exception):  # noqa: N818 - a turn in the walk, not an error
+    """The row that joins two pages has moved."""
+
+
+def _group(listing: Listing, since: str | None, seen: set[Row]) -> Generator[Page, None, tuple[list[Row], bool]]:
+    """Yield pages at one `since` until the stamps get past it; return the rows of all of them, and whether more follow."""
+    read: list[Row] = []
+    size, number = listing.page_size, 1
+    while True:
+        elements, paging = listing.parse(listing.fetch({"page": number, "pageSize": size}, since))
+        rows = [_row(element, listing.key) for element in elements]
+        joint = 0
+        if read:
+            if read[-1] not in rows:
+                raise _ChainBroken
+            joint = rows.index(read[-1]) + 1
+        read += rows[joint:]
+        _require_order(read)
+        more = number < _page_count(paging)
+        beyond = bool(read) and (since is None or _since(read[-1]) > since)
+        new = [element for element, row in zip(elements[joint:], rows[joint:], strict=True) if row not in seen]
+        seen.update(rows[joint:])
+        yield new, {"since": _since(read[-1]) if beyond else since} if more else None
+        if not more or beyond:
+            return read, more
+        size, number = _overlapping(len(read), listing.page_size)
+
+
+def _overlapping(read: int, page_size: int) -> tuple[int, int]:
+    """Return the page size and number whose page holds the last row read (the `read`-th) and as few before it as can be."""
+    size = min(range(page_size, page_size // 2, -1), key=lambda candidate: (read - 1) % candidate)
+    return size, (read - 1) // size + 1
+
+
+def _require_order(rows: list[Row]) -> None:
+    if any(later < earlier for (_, earlier), (_, later) in pairwise(rows)):
+        raise ListError("Xero's list is not in the order of UpdatedDateUTC that it documents")
+
+
+def _row(element: Element, key: str) -> Row:
+    stamp = milliseconds(str(element.get("UpdatedDateUTC")))
+    if stamp is None:
+        raise ListError(f"the UpdatedDateUTC of {key} {element.get(key)} is no date: {element.get('UpdatedDateUTC')!r}")
+    return element[key], stamp
+
+
+def _edge(row: Row) -> int:
+    """Return the milliseconds from which rows are asked for again: a second before, for the header is cut to seconds."""
+    return (row[1] // 1000 - 1) * 1000
+
+
+def _since(row: Row) -> str:
+    return header_time(_edge(row))
+
+
+def _page_count(paging: Mapping[str, int]) -> int:
+    return int(paging.get("pageCount", 1))

@@ -1,0 +1,209 @@
+"""How the reader sends a request: the CDK's HTTP client with what `api/` knows of Xero. The manifest names these classes.
+
+- `Authenticator`: the CDK's cannot do PKCE, and retries an unreachable token endpoint for five minutes.
+- `ErrorHandler`: the CDK's filters can tell neither Xero's 401s nor its 429s apart and name the organisation.
+- `Budget`, `Requester`: the CDK's budget cannot count per organisation and per app at once.
+"""
+
+from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import InitVar, dataclass, field
+from typing import Any
+
+import requests
+from airbyte_cdk.config_observation import emit_configuration_as_airbyte_control_message
+from airbyte_cdk.models import FailureType, StreamDescriptor
+from airbyte_cdk.sources.declarative.auth.declarative_authenticator import DeclarativeAuthenticator
+from airbyte_cdk.sources.declarative.requesters.http_requester import HttpRequester
+from airbyte_cdk.sources.declarative.requesters.request_options.interpolated_request_options_provider import (
+    InterpolatedRequestOptionsProvider,
+)
+from airbyte_cdk.sources.streams.call_rate import AbstractAPIBudget
+from airbyte_cdk.sources.streams.http.error_handlers import BackoffStrategy
+from airbyte_cdk.sources.streams.http.error_handlers import ErrorHandler as ErrorHandlerInterface
+from airbyte_cdk.sources.streams.http.error_handlers.response_models import ErrorResolution, ResponseAction
+from airbyte_cdk.sources.types import StreamSlice
+from airbyte_cdk.utils.airbyte_secrets_utils import add_to_secrets
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+from source_xero.api.answers import PASSING, Answer, Meaning, understand
+from source_xero.api.auth import TokenRefused, TokenUnavailable
+from source_xero.api.explanations import explain, explain_day_limit
+from source_xero.api.limits import DayLimitReached
+from source_xero.api.session import Session
+
+Config = Mapping[str, Any]
+TENANT_HEADER = "Xero-Tenant-Id"
+_sessions: dict[int, tuple[Config, Session]] = {}
+
+
+def session_of(config: Mapping[str, Any]) -> Session:
+    """Return the session of a configuration, which all components built for it share.
+
+    By identity: the CDK's factory hands every component the source's own configuration object and nothing else of the source.
+    """
+    if not isinstance(config, MutableMapping):
+        raise TypeError("the configuration must take rotated tokens")
+    if id(config) not in _sessions:
+        _sessions[id(config)] = (config, Session(config, _announce))  # the configuration is kept, so that its id stays its own
+    return _sessions[id(config)][1]
+
+
+def _announce(config: MutableMapping[str, Any]) -> None:
+    for name in ("access_token", "refresh_token"):
+        add_to_secrets(config["credentials"][name])
+    emit_configuration_as_airbyte_control_message(config)
+
+
+@dataclass
+class Authenticator(DeclarativeAuthenticator):
+    """Puts the session's access token on a request."""
+
+    config: Config
+
+    def __post_init__(self) -> None:
+        self._tokens = session_of(self.config).tokens
+
+    @property
+    def auth_header(self) -> str:
+        """The header's name."""
+        return "Authorization"
+
+    @property
+    def token(self) -> str:
+        """The header's value; raises AirbyteTracedException when there is no token to be had."""
+        try:
+            return f"Bearer {self._tokens.token()}"
+        except TokenRefused as refused:
+            raise AirbyteTracedException(message=str(refused), failure_type=FailureType.config_error) from None
+        except TokenUnavailable as unavailable:
+            raise AirbyteTracedException(message=str(unavailable), failure_type=FailureType.transient_error) from None
+
+    def refresh_and_set_access_token(self) -> None:
+        """Renew the token that Xero has just rejected; the CDK calls it, once a request."""
+        try:
+            self._tokens.renew(self._tokens.token())
+        except TokenRefused as refused:
+            raise AirbyteTracedException(message=str(refused), failure_type=FailureType.config_error) from None
+        except TokenUnavailable as unavailable:
+            raise AirbyteTracedException(message=str(unavailable), failure_type=FailureType.transient_error) from None
+
+
+class RetryPause(BackoffStrategy):
+    """Waits as Xero tells, and otherwise 1, 2, 4, then 8 seconds."""
+
+    def backoff_time(
+        self, response_or_exception: requests.Response | requests.RequestException | None, attempt_count: int
+    ) -> float | None:
+        """Return the seconds to wait; the CDK adds one."""
+        told = answer_of(response_or_exception).retry_after if isinstance(response_or_exception, requests.Response) else None
+        return float(told) if told else min(2.0 ** (attempt_count - 1), 8.0)
+
+
+def answer_of(response: requests.Response) -> Answer:
+    """Understand a response; the body of a good one is not looked at."""
+    return understand(response.status_code, response.headers, b"" if response.ok else response.content)
+
+
+@dataclass
+class ErrorHandler(ErrorHandlerInterface):
+    """Turns what an answer means into what the CDK does, with a sentence for the user."""
+
+    config: Config
+    parameters: InitVar[Mapping[str, Any]]
+    backoff_strategies: Sequence[BackoffStrategy] = field(default_factory=lambda: [RetryPause()])
+
+    def __post_init__(self, parameters: Mapping[str, Any]) -> None:
+        self._stream, self._scope = parameters.get("name", "connections"), parameters.get("scope", "")
+        self._session = session_of(self.config)
+
+    @property
+    def max_retries(self) -> int | None:
+        """Enough to sit out minute windows that other programs use up."""
+        return 6
+
+    @property
+    def max_time(self) -> int | None:
+        """Seconds in which a request is tried again."""
+        return 600
+
+    def interpret_response(self, response: requests.Response | Exception | None) -> ErrorResolution:
+        """Return what the CDK does with an answer, or with the lack of one."""
+        if not isinstance(response, requests.Response):
+            message = f"stream {self._stream}: Xero at {self.config['api_url']} cannot be reached ({type(response).__name__})."
+            return ErrorResolution(ResponseAction.RETRY, FailureType.transient_error, message)
+        answer = answer_of(response)
+        if answer.meaning is Meaning.OK:
+            return ErrorResolution(ResponseAction.SUCCESS, None, None)
+        tenant_id = response.request.headers.get(TENANT_HEADER)
+        organisation = str(self._session.organisation(tenant_id)) if tenant_id else "the connection"
+        message = explain(answer, f"stream {self._stream}", organisation, self._scope)
+        if answer.meaning in {Meaning.TOKEN_EXPIRED, Meaning.TOKEN_REJECTED}:
+            return ErrorResolution(ResponseAction.REFRESH_TOKEN_THEN_RETRY, FailureType.config_error, message)
+        if answer.meaning in PASSING:
+            limited = answer.status == requests.codes.too_many_requests
+            action = ResponseAction.RATE_LIMITED if limited else ResponseAction.RETRY
+            return ErrorResolution(action, FailureType.transient_error, message)
+        refused = answer.meaning in {Meaning.REFUSED, Meaning.NOT_IMPLEMENTED}
+        return ErrorResolution(ResponseAction.FAIL, FailureType.system_error if refused else FailureType.config_error, message)
+
+
+class Budget(AbstractAPIBudget):
+    """Lets the CDK's HTTP client ask the session's limits before every attempt, and learn from every answer."""
+
+    def __init__(self, session: Session, stream: str) -> None:
+        self._session, self._stream = session, stream
+
+    def acquire_call(self, request: requests.PreparedRequest, block: bool = True, timeout: float | None = None) -> None:  # noqa: ARG002, FBT001, FBT002 - the CDK's signature
+        """Wait for a call; raise AirbyteTracedException (transient) when the organisation's day is over."""
+        if tenant_id := request.headers.get(TENANT_HEADER):
+            try:
+                self._session.limits.acquire(tenant_id)
+            except DayLimitReached as reached:
+                raise self._day_over(reached) from None
+
+    def update_from_response(self, request: requests.PreparedRequest, response: requests.Response) -> None:
+        """Note pauses and the calls left of the day."""
+        if tenant_id := request.headers.get(TENANT_HEADER):
+            try:
+                self._session.limits.learn(tenant_id, answer_of(response))
+            except DayLimitReached as reached:
+                raise self._day_over(reached) from None
+
+    def get_matching_policy(self, request: requests.PreparedRequest) -> None:
+        """Return nothing: there are no policies of the CDK's kind."""
+
+    def _day_over(self, reached: DayLimitReached) -> AirbyteTracedException:
+        organisation = str(self._session.organisation(reached.tenant_id))
+        return AirbyteTracedException(
+            message=explain_day_limit(reached, f"stream {self._stream}", organisation),
+            failure_type=FailureType.transient_error,
+            stream_descriptor=StreamDescriptor(name=self._stream),
+        )
+
+
+@dataclass(kw_only=True)
+class Requester(HttpRequester):
+    """The CDK's requester with the session's limits, and the organisation's header on calls for a slice."""
+
+    name: str = "connections"  # the factory gives a custom requester neither name nor request options
+    parameters: InitVar[Mapping[str, Any] | None] = None
+
+    def __post_init__(self, parameters: Mapping[str, Any] | None) -> None:
+        given = parameters or {}
+        self.name = given.get("name", self.name)
+        self._session = session_of(self.config)
+        self.api_budget = Budget(self._session, self.name)  # type: ignore[assignment]  # the CDK asks for the class, and uses the interface
+        self.request_options_provider = InterpolatedRequestOptionsProvider(
+            config=self.config,
+            parameters=given,
+            request_headers={"Accept": "application/json", TENANT_HEADER: "{{ stream_partition.get('tenant_id', '') }}"},
+        )
+        super().__post_init__(given)
+
+    def send_request(self, stream_slice: StreamSlice | None = None, **options: Any) -> requests.Response | None:  # type: ignore[override]  # noqa: ANN401 - passed on as it is
+        """Send within one of the organisation's places in flight."""
+        tenant_id = stream_slice.partition.get("tenant_id") if stream_slice else None
+        if not tenant_id:
+            return super().send_request(stream_slice=stream_slice, **options)
+        with self._session.limits.slot(tenant_id):
+            return super().send_request(stream_slice=stream_slice, **options)

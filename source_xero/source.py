@@ -1,0 +1,134 @@
+"""The source: the manifest's streams, each with our cursor and our checkpoints in place of the CDK's."""
+
+import logging
+import pkgutil
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from airbyte_cdk.models import (
+    AirbyteConnectionStatus,
+    AirbyteMessage,
+    AirbyteStateMessage,
+    ConfiguredAirbyteCatalog,
+    FailureType,
+    SyncMode,
+)
+from airbyte_cdk.sources.connector_state_manager import ConnectorStateManager
+from airbyte_cdk.sources.declarative.yaml_declarative_source import YamlDeclarativeSource
+from airbyte_cdk.sources.streams.concurrent.abstract_stream import AbstractStream
+from airbyte_cdk.sources.streams.concurrent.cursor import CursorField
+from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+from airbyte_cdk.utils.yaml_loader import safe_load_yaml
+
+from source_xero import check
+from source_xero.api.dates import header_time, milliseconds
+from source_xero.checkpoint import CheckpointedPartitions, TenantCursor
+from source_xero.components import TenantRouter
+from source_xero.config import migrate, with_defaults
+from source_xero.failures import Failures
+from source_xero.outbox import Outbox
+from source_xero.state import StateError, cursors
+
+MANIFEST = "manifest.yaml"
+ON_THEIR_WAY = 4_000
+"""Records read but not printed, over all streams: enough to keep both sides busy, 40 MB of large invoices."""
+
+
+class SourceXero(YamlDeclarativeSource):
+    """Reads Xero.
+
+    Raises:
+        AirbyteTracedException: config_error where a state has another shape than any version of this connector wrote.
+    """
+
+    def __init__(
+        self,
+        catalog: ConfiguredAirbyteCatalog | None = None,
+        config: Mapping[str, Any] | None = None,
+        state: Sequence[AirbyteStateMessage] | None = None,
+        config_path: str | None = None,
+    ) -> None:
+        filled = with_defaults(migrate(config), specification()) if config else None
+        # The CDK's cursors are asked for slices only, so they get no state; ours reads it below.
+        super().__init__(MANIFEST, catalog=catalog, config=filled, state=[], config_path=config_path)
+        self._states = ConnectorStateManager(list(state or ()))
+        self._modes = {one.stream.name: one.sync_mode for one in catalog.streams} if catalog else {}
+        self._outbox = Outbox(ON_THEIR_WAY)
+        self._counted: set[str] = set()
+
+    def streams(self, config: Mapping[str, Any]) -> list[AbstractStream]:
+        """Return the manifest's streams; those that keep state with checkpoints."""
+        return [
+            self._checkpointed(stream, config) if isinstance(stream, DefaultStream) else stream
+            for stream in super().streams(config)
+        ]
+
+    def check(self, logger: logging.Logger, config: Mapping[str, Any]) -> AirbyteConnectionStatus:
+        """Reach every organisation, and name what the granted scopes do not cover."""
+        return check.check(self.streams(config), self.resolved_manifest["streams"], config, logger)
+
+    def read(
+        self,
+        logger: logging.Logger,
+        config: Mapping[str, Any],
+        catalog: ConfiguredAirbyteCatalog,
+        state: list[AirbyteStateMessage] | None = None,
+    ) -> Iterator[AirbyteMessage]:
+        """Yield what the streams read; threads wait for whoever consumes this, so memory stays flat when that is slow."""
+        failures = Failures()
+        self._outbox.open()
+        try:
+            for message in super().read(logger, config, catalog, state):
+                failures.note(message)
+                yield message
+                if message.record and message.record.stream in self._counted:
+                    self._outbox.take_out()
+        except AirbyteTracedException as error:
+            raise failures.conclude(error) from None
+        finally:
+            self._outbox.close()
+
+    def _checkpointed(self, stream: DefaultStream, config: Mapping[str, Any]) -> AbstractStream:
+        router = stream.get_partition_router()
+        if not isinstance(router, TenantRouter) or stream.cursor_field is None:
+            return stream  # comes whole in one answer: nothing to resume
+        mode = self._modes.get(stream.name, SyncMode.full_refresh)
+        cursor = router.cursor = TenantCursor(
+            stream.name,
+            CursorField(stream.cursor_field),
+            self._saved(stream.name, stream.cursor_field, config),
+            mode=mode.value,
+            first=_first(config.get("start_date")),
+            look_back_s=config["look_back_minutes"] * 60,
+            outbox=self._outbox,
+        )
+        self._counted.add(stream.name)
+        keys = stream.as_airbyte_stream().source_defined_primary_key or []
+        return DefaultStream(
+            partition_generator=CheckpointedPartitions(stream, cursor),
+            cursor=cursor,
+            name=stream.name,
+            json_schema=stream.get_json_schema,
+            primary_key=[key for [key] in keys],
+            cursor_field=cursor.cursor_field,
+            logger=logging.getLogger(f"airbyte.{stream.name}"),
+        )
+
+    def _saved(self, stream: str, cursor_field: str, config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        try:
+            return cursors(stream, self._states.get_stream_state(stream, None), cursor_field, config.get("tenant_ids") or ())
+        except StateError as error:
+            raise AirbyteTracedException(message=str(error), failure_type=FailureType.config_error) from None
+
+
+def specification() -> Mapping[str, Any]:
+    """Return the JSON schema of the configuration, as the manifest has it."""
+    manifest = safe_load_yaml((pkgutil.get_data(__package__, MANIFEST) or b"").decode())
+    schema: Mapping[str, Any] = manifest["spec"]["connection_specification"]
+    return schema
+
+
+def _first(start_date: str | None) -> str | None:
+    at = milliseconds(start_date) if start_date else None
+    return None if at is None else header_time(at)

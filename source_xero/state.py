@@ -1,0 +1,67 @@
+"""The state of a stream: per organisation, how far its history is read, and where a read that was cut off goes on.
+
+The shape is the CDK's own for partitioned streams, without the global cursor it would fall back to: an organisation that the
+state does not know gets its whole history. `resume` stands inside `cursor` while an organisation is being read.
+"""
+
+from collections.abc import Mapping, MutableMapping, Sequence
+from typing import Any
+
+from jsonschema import Draft7Validator
+
+Cursor = dict[str, Any]
+"""`{<cursor field>: time, "resume": {...}}`, both optional; times are UTC, `YYYY-MM-DDTHH:MM:SS`."""
+
+_SHAPE = Draft7Validator(
+    {
+        "type": "object",
+        "required": ["states"],
+        "properties": {
+            "states": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["partition", "cursor"],
+                    "properties": {
+                        "partition": {"type": "object", "required": ["tenant_id"]},
+                        "cursor": {"type": "object", "properties": {"resume": {"type": "object"}}},
+                    },
+                },
+            }
+        },
+    }
+)
+
+
+class StateError(Exception):
+    """A stream's state has a shape that is neither ours nor today's source-xero's."""
+
+
+def cursors(stream: str, state: Mapping[str, Any], cursor_field: str, tenant_ids: Sequence[str]) -> dict[str, Cursor]:
+    """Return the cursor of each tenant in a stream's state; source-xero 2.x has one `{cursor field: time}` for its one tenant.
+
+    Raises:
+        StateError: when the state has another shape; reading on as if it were empty would load everything again.
+    """
+    if not state:
+        return {}
+    if isinstance(state.get(cursor_field), str) and len(tenant_ids) == 1 and "states" not in state:
+        return {tenant_ids[0]: {cursor_field: state[cursor_field]}}
+    problem = next(iter(_SHAPE.iter_errors(state)), None)
+    if problem:
+        place = ".".join(str(step) for step in problem.absolute_path) or "the top"
+        raise StateError(
+            f"The state of stream {stream} has an unknown shape: at {place}, {problem.message}. Reset the stream to load it "
+            'anew; expected {"states": [{"partition": {"tenant_id": "..."}, "cursor": {"'
+            + cursor_field
+            + '": "2026-01-31T00:00:00"}}]}.'
+        )
+    return {one["partition"]["tenant_id"]: dict(one["cursor"]) for one in state["states"]}
+
+
+def as_state(cursors_by_tenant: MutableMapping[str, Cursor]) -> dict[str, Any]:
+    """Return the state of a stream, organisations in the order in which they were first met."""
+    return {
+        "use_global_cursor": False,
+        "states": [{"partition": {"tenant_id": tenant}, "cursor": cursor} for tenant, cursor in cursors_by_tenant.items()],
+    }

@@ -1,0 +1,513 @@
+"""The three walks through a list that others edit meanwhile: what is read, what is kept for the next read, and what it costs.
+
+`XeroList` is a list in memory with the rules of Xero's paging; between any two answers a test may insert, edit and archive rows.
+A *version* is an element's id and stamp, which is all that tells two states of it apart here.
+"""
+
+import random
+from datetime import datetime, timezone
+from itertools import islice
+from types import SimpleNamespace
+
+import pytest
+
+from source_xero import pages
+from source_xero.api.dates import header_time
+
+BEGIN = 1_700_000_000_000
+STARTED = "2026-01-01T00:00:00"
+inclusive_or_exclusive = pytest.mark.parametrize("inclusive", [True, False], ids=["since is inclusive", "since is exclusive"])
+
+
+class XeroList:
+    """Orders by UpdatedDateUTC then id unless told otherwise, filters in whole seconds, clamps page sizes, counts calls."""
+
+    def __init__(self, stamps=(), *, inclusive=True, between=lambda _list: None):
+        self.rows = {f"{number:08d}": stamp for number, stamp in enumerate(stamps)}
+        self.now = max([BEGIN, *self.rows.values()]) + 60_000
+        self.inclusive, self.between = inclusive, between
+        self.calls = []
+        self.archived = set()
+
+    def fetch(self, params, since):
+        if self.calls:
+            self.between(self)
+        self.calls.append({**params, "since": since})
+        rows = [(id_, stamp) for id_, stamp in self.rows.items() if self._passes(stamp, since)]
+        rows.sort(key=lambda row: row if "order" in params else (row[1], row[0]))
+        if "page" not in params:
+            return rows, {}
+        size = min(max(params["pageSize"], 1), 1000)
+        first = (params["page"] - 1) * size
+        paging = {"page": params["page"], "pageSize": size, "pageCount": -(-len(rows) // size), "itemCount": len(rows)}
+        return rows[first : first + size], paging
+
+    def _passes(self, stamp, since):
+        if since is None:
+            return True
+        asked = int(datetime.fromisoformat(since).replace(tzinfo=timezone.utc).timestamp())
+        return stamp // 1000 >= asked if self.inclusive else stamp // 1000 > asked
+
+    def edit(self, id_):
+        self.rows[id_] = self.now
+
+    def insert(self, id_):
+        self.rows[id_] = self.now
+
+
+def parse(answer):
+    rows, paging = answer
+    return [{"ID": id_, "UpdatedDateUTC": f"/Date({stamp}+0000)/"} for id_, stamp in rows], paging
+
+
+def listing(xero, page_size, since=None, took=0.0):
+    return pages.Listing(xero.fetch, parse, "ID", since, page_size, lambda: took)
+
+
+def versions(elements):
+    return [(element["ID"], int(element["UpdatedDateUTC"][6:-7])) for element in elements]
+
+
+def read(walk, xero, page_size, since=None, resume=None, took=0.0):
+    """Walk to the end and return the versions in the order in which they came, repeats included."""
+    walked = walk(listing(xero, page_size, since, took), resume or {})
+    return [version for elements, _ in walked for version in versions(elements)]
+
+
+class OutOfOrder:
+    """In place of the thread pool: Xero serves what is asked at once in whatever order the seed says."""
+
+    dice = random.Random(0)
+
+    def __init__(self, *_args, **_kwargs):
+        self._waiting = []
+
+    def submit(self, function, *args):
+        answer = SimpleNamespace(value=None, serve=None)
+        answer.serve = lambda: setattr(answer, "value", function(*args))
+        answer.result = lambda: self._serve_until(answer)
+        self._waiting.append(answer)
+        return answer
+
+    def shutdown(self, **_options):
+        self._waiting.clear()
+
+    def _serve_until(self, answer):
+        while answer.value is None:
+            self._waiting.pop(self.dice.randrange(len(self._waiting))).serve()
+        return answer.value
+
+
+@pytest.fixture
+def out_of_order(monkeypatch):
+    def throw(seed):
+        OutOfOrder.dice = random.Random(seed)
+
+    monkeypatch.setattr(pages, "ThreadPoolExecutor", OutOfOrder)
+    return throw
+
+
+def bookkeepers(seed, rate=0.7):
+    """People who insert anywhere, edit and archive one row or many at once, some of them within one second, one millisecond."""
+    dice = random.Random(seed)
+
+    def work(xero):
+        for _ in range(dice.randrange(4)):
+            if dice.random() > rate:
+                continue
+            xero.now += dice.choice([0, 0, 1, 400, 1000, 2500])
+            verb = dice.choice(["insert", "edit", "edit", "archive", "import"])
+            if verb == "insert":
+                xero.insert(f"{dice.randrange(10**8):08d}n{len(xero.rows)}")
+            elif verb == "import":
+                for _ in range(dice.randrange(12)):
+                    xero.insert(f"{dice.randrange(10**8):08d}i{len(xero.rows)}")
+            elif xero.rows:
+                id_ = dice.choice(sorted(xero.rows))
+                xero.edit(id_)
+                if verb == "archive":
+                    xero.archived.add(id_)
+
+    return work
+
+
+def stamps_of_a_company(seed, many=60):
+    """Stamps with single edits, bursts within a second, and imports that share one millisecond."""
+    dice, at, stamps = random.Random(seed), BEGIN, []
+    while len(stamps) < many:
+        at += dice.choice([0, 1, 300, 999, 1000, 5000])
+        stamps += [at] * dice.choice([1, 1, 1, 3, 25])
+    return stamps
+
+
+def assert_complete(xero, before, since, yielded):
+    """Every row that was in the list at the start and was not edited since has come."""
+    due = {row for row in before.items() if xero.rows[row[0]] == row[1] and xero._passes(row[1], since)}  # noqa: SLF001 - the fake's own
+    assert due - set(yielded) == set()
+
+
+def next_since(started_ms):
+    """The bound of the next read: from when this one began, less a look-back of a second."""
+    return header_time(started_ms - 1000)
+
+
+# A list that comes whole
+
+
+def test_a_list_that_does_not_page_is_one_call_with_nothing_to_resume():
+    xero = XeroList([BEGIN, BEGIN + 1])
+
+    assert list(pages.whole(listing(xero, 100, since=STARTED), {})) == [([], None)]
+    assert [elements for elements, _ in pages.whole(listing(xero, 100), {})] == [parse(([*xero.rows.items()], {}))[0]]
+    assert xero.calls == [{"since": STARTED}, {"since": None}]
+
+
+# Nothing moves
+
+
+@pytest.mark.parametrize("walk", [pages.by_id, pages.by_stamp])
+@inclusive_or_exclusive
+@pytest.mark.parametrize("page_size", [4, 7, 60, 100, 1000])
+def test_a_quiet_list_is_read_to_the_last_row_and_no_row_twice(walk, inclusive, page_size):
+    xero = XeroList(stamps_of_a_company(seed=page_size), inclusive=inclusive)
+
+    assert sorted(read(walk, xero, page_size)) == sorted(xero.rows.items())
+
+
+@pytest.mark.parametrize("walk", [pages.by_id, pages.by_stamp])
+@pytest.mark.parametrize("page_size", [1, 2, 3, 5])
+def test_the_smallest_page_sizes_come_to_an_end_too(walk, page_size):
+    xero = XeroList([BEGIN] * 13 + [BEGIN + 10_000] * 4)
+    walked = walk(listing(xero, page_size), {})
+
+    found = [version for elements, _ in islice(walked, 200) for version in versions(elements)]
+
+    assert next(walked, None) is None, "still walking after 200 pages"
+    assert sorted(found) == sorted(xero.rows.items())
+
+
+@pytest.mark.parametrize("walk", [pages.by_id, pages.by_stamp])
+def test_an_empty_list_is_one_call_and_one_empty_page(walk):
+    xero = XeroList()
+
+    assert list(walk(listing(xero, 100), {})) == [([], None)]
+    assert len(xero.calls) == 1
+
+
+@pytest.mark.parametrize("walk", [pages.by_id, pages.by_stamp])
+def test_a_list_that_fits_one_page_costs_one_call(walk):
+    xero = XeroList([BEGIN + second * 1000 for second in range(100)])
+
+    assert len(read(walk, xero, 100)) == 100
+    assert len(xero.calls) == 1
+
+
+@pytest.mark.parametrize(("rows", "calls"), [(100_000, 100), (100_001, 101), (99_999, 100), (1_000, 1), (1_001, 2)])
+def test_by_id_costs_a_call_a_page_and_not_one_more(rows, calls):
+    xero = XeroList(range(BEGIN, BEGIN + rows))
+
+    assert len(read(pages.by_id, xero, 1000)) == rows
+    assert len(xero.calls) == calls
+    assert sorted(call["page"] for call in xero.calls) == list(range(1, calls + 1))
+
+
+@pytest.mark.parametrize(
+    ("apart_ms", "calls"),
+    # A second before the last row is asked for again: two of 1,000 rows where stamps are a second apart.
+    [(1000, 21), (60_000, 21), (0, 21)],
+)
+def test_by_stamp_costs_hardly_more_than_a_call_a_page(apart_ms, calls):
+    xero = XeroList(range(BEGIN, BEGIN + 20_000 * apart_ms, apart_ms) if apart_ms else [BEGIN] * 20_000)
+
+    assert len(read(pages.by_stamp, xero, 1000)) == 20_000
+    assert len(xero.calls) == calls
+
+
+def test_by_id_asks_for_the_order_of_the_key_and_by_stamp_for_none():
+    xero = XeroList([BEGIN])
+
+    read(pages.by_id, xero, 50, since=STARTED)
+    read(pages.by_stamp, xero, 50, since=STARTED)
+
+    assert xero.calls == [
+        {"page": 1, "pageSize": 50, "order": "ID ASC", "since": STARTED},
+        {"page": 1, "pageSize": 50, "since": STARTED},
+    ]
+
+
+@pytest.mark.parametrize("walk", [pages.by_id, pages.by_stamp])
+def test_a_page_size_that_xero_clamps_loses_nothing(walk):
+    xero = XeroList(range(BEGIN, BEGIN + 2_500_000, 1000))
+
+    assert sorted(read(walk, xero, 5000)) == sorted(xero.rows.items())
+
+
+def test_an_incremental_read_by_stamp_never_asks_for_what_lies_before_its_bound():
+    xero = XeroList([BEGIN + 500 * number for number in range(100)])
+    since = header_time(BEGIN + 20_000)
+
+    found = read(pages.by_stamp, xero, 10, since)
+
+    assert min(call["since"] for call in xero.calls) == since
+    assert sorted(found) == [row for row in xero.rows.items() if row[1] >= BEGIN + 20_000]
+
+
+# How many at once
+
+
+@pytest.mark.parametrize(("took_s", "ahead"), [(0.2, 1), (1.0, 2), (2.9, 3), (3.0, 4), (60.0, pages.AHEAD)])
+def test_as_many_pages_are_in_flight_as_an_answer_takes_seconds(out_of_order, monkeypatch, took_s, ahead):
+    out_of_order(0)
+    at_once = []
+    submit = OutOfOrder.submit
+    monkeypatch.setattr(
+        OutOfOrder,
+        "submit",
+        lambda self, *args: (submit(self, *args), at_once.append(len(self._waiting)))[0],  # noqa: SLF001 - the fake's own
+    )
+
+    read(pages.by_id, XeroList(range(BEGIN, BEGIN + 20)), 2, took=took_s)
+
+    assert max(at_once) == ahead
+
+
+def test_a_reader_that_stops_early_has_asked_for_no_page_beyond_the_first():
+    xero = XeroList(range(BEGIN, BEGIN + 100))
+    walked = pages.by_id(listing(xero, 10, took=5.0), {})
+
+    next(walked)
+    walked.close()
+
+    assert len(xero.calls) == 1
+
+
+@pytest.mark.parametrize("took", [0.0, 5.0])
+def test_a_failing_page_ends_the_walk_after_the_pages_before_it(took):
+    xero = XeroList(range(BEGIN, BEGIN + 100))
+
+    def fetch(params, since):
+        if params["page"] == 4:
+            raise ConnectionError("cut")
+        return xero.fetch(params, since)
+
+    walked = pages.by_id(pages.Listing(fetch, parse, "ID", None, 10, lambda: took), {})
+
+    assert [resume for _, resume in islice(walked, 3)] == [{"page": 2}, {"page": 3}, {"page": 4}]
+    with pytest.raises(ConnectionError, match="cut"):
+        next(walked)
+
+
+def test_real_threads_yield_the_pages_in_order():
+    xero = XeroList(range(BEGIN, BEGIN + 500))
+
+    assert read(pages.by_id, xero, 10, took=5.0) == sorted(xero.rows.items())
+
+
+# Others edit meanwhile
+
+
+@inclusive_or_exclusive
+@pytest.mark.parametrize("seed", range(100))
+def test_by_id_loses_nothing_whatever_is_edited_between_calls_served_in_any_order(out_of_order, inclusive, seed):
+    out_of_order(seed)
+    xero = XeroList(stamps_of_a_company(seed), inclusive=inclusive, between=bookkeepers(seed))
+    before, started = dict(xero.rows), xero.now
+
+    first = read(pages.by_id, xero, 3 + seed % 9, took=float(seed % 5))
+    assert_complete(xero, before, None, first)
+
+    before, since = dict(xero.rows), next_since(started)
+    second = read(pages.by_id, xero, 3 + seed % 9, since, took=float(seed % 5))
+    assert_complete(xero, before, since, [*first, *second])
+    assert_complete(xero, before, None, [*first, *second])
+
+
+@inclusive_or_exclusive
+@pytest.mark.parametrize("seed", range(100))
+def test_by_stamp_loses_nothing_whatever_is_edited_between_calls(inclusive, seed):
+    xero = XeroList(stamps_of_a_company(seed), inclusive=inclusive, between=bookkeepers(seed, rate=0.3))
+    before, started = dict(xero.rows), xero.now
+
+    first = read(pages.by_stamp, xero, 4 + seed % 9)
+    assert_complete(xero, before, None, first)
+
+    before, since = dict(xero.rows), next_since(started)
+    second = read(pages.by_stamp, xero, 4 + seed % 9, since)
+    assert_complete(xero, before, None, [*first, *second])
+
+
+def test_the_trials_would_notice_a_walk_by_page_number_in_order_of_stamps():
+    def naive(listing, _resume):
+        number, last = 0, 1
+        while number < last:
+            number += 1
+            elements, paging = listing.parse(listing.fetch({"page": number, "pageSize": listing.page_size}, None))
+            last = paging["pageCount"]
+            yield elements, None
+
+    lost = 0
+    for seed in range(30):
+        xero = XeroList(stamps_of_a_company(seed), between=bookkeepers(seed))
+        before = dict(xero.rows)
+        found = set(read(naive, xero, 8))
+        lost += any(xero.rows[id_] == stamp and (id_, stamp) not in found for id_, stamp in before.items())
+
+    assert lost > 15
+
+
+def test_a_page_served_from_an_older_list_than_the_one_before_it_is_asked_for_again(out_of_order):
+    xero = XeroList(range(BEGIN, BEGIN + 12))
+    served = []
+
+    def fetch(params, since):
+        answer = xero.fetch(params, since)
+        served.append(params["page"])
+        if params["page"] == 3 and served.count(3) == 1:
+            xero.insert("00000000a")  # before everything that page 2 is about to be served
+        return answer
+
+    out_of_order(0)
+    OutOfOrder.dice = SimpleNamespace(randrange=lambda waiting: waiting - 1)  # the last asked is served first
+    walked = pages.by_id(pages.Listing(fetch, parse, "ID", None, 4, lambda: 5.0), {})
+    found = [version for elements, _ in walked for version in versions(elements)]
+
+    assert served == [1, 3, 2, 3, 4]
+    assert {f"{number:08d}" for number in range(12)} <= {id_ for id_, _ in found}
+
+
+@inclusive_or_exclusive
+@pytest.mark.parametrize("page_size", [4, 7, 10, 100])
+def test_a_group_of_equal_stamps_larger_than_several_pages_is_read_through(inclusive, page_size):
+    xero = XeroList([BEGIN] * 5 + [BEGIN + 5000] * 1300 + [BEGIN + 5001] * 9 + [BEGIN + 20_000] * 5, inclusive=inclusive)
+
+    assert sorted(read(pages.by_stamp, xero, page_size)) == sorted(xero.rows.items())
+
+
+@inclusive_or_exclusive
+@pytest.mark.parametrize("seed", range(20))
+def test_a_group_of_equal_stamps_that_is_edited_under_us_is_read_through(inclusive, seed):
+    dice = random.Random(seed)
+
+    def pick_at_the_group(xero):
+        if dice.random() < 0.15:
+            xero.now += 700
+            for _ in range(dice.randrange(1, 4)):
+                xero.edit(f"{dice.randrange(300):08d}")
+
+    xero = XeroList([BEGIN] * 300, inclusive=inclusive, between=pick_at_the_group)
+    before, started = dict(xero.rows), xero.now
+
+    first = read(pages.by_stamp, xero, 20)
+    assert_complete(xero, before, None, first)
+    xero.between = lambda _list: None
+    second = read(pages.by_stamp, xero, 20, next_since(started))
+    assert set(xero.rows.items()) <= {*first, *second}
+
+
+def test_a_group_that_never_keeps_still_is_given_up_with_a_reason():
+    def shuffle(xero):
+        xero.now += 1
+        for id_ in sorted(id_ for id_, stamp in xero.rows.items() if stamp == BEGIN)[:10]:
+            xero.edit(id_)
+
+    xero = XeroList([BEGIN] * 5000, between=shuffle)
+
+    with pytest.raises(pages.ListError, match="rows were edited faster than they could be read"):
+        read(pages.by_stamp, xero, 10)
+
+
+# Going on where a read was cut off
+
+
+@pytest.mark.parametrize("walk", [pages.by_id, pages.by_stamp])
+@inclusive_or_exclusive
+def test_a_read_goes_on_after_any_page_and_repeats_little(walk, inclusive):
+    stamps = [BEGIN + 700 * number for number in range(40)] + [BEGIN + 60_000] * 30 + [BEGIN + 90_000 + n for n in range(20)]
+    total = len(list(walk(listing(XeroList(stamps, inclusive=inclusive), 8), {})))
+
+    for cut in range(1, total):
+        xero = XeroList(stamps, inclusive=inclusive)
+        before_cut = list(islice(walk(listing(xero, 8), {}), cut))
+        found = [version for elements, _ in before_cut for version in versions(elements)]
+        found += read(walk, xero, 8, resume=before_cut[-1][1])
+
+        assert set(found) == set(xero.rows.items()), f"cut after page {cut}"
+        assert len(found) - len(xero.rows) <= 30 + 8, f"cut after page {cut}"
+
+
+@pytest.mark.parametrize("walk", [pages.by_id, pages.by_stamp])
+def test_only_the_last_page_has_nothing_to_resume(walk):
+    resumes = [resume for _, resume in walk(listing(XeroList(range(BEGIN, BEGIN + 50_000, 1000)), 8), {})]
+
+    assert resumes.pop() is None
+    assert all(resumes)
+
+
+def test_by_id_goes_on_at_the_page_after_the_one_that_was_out():
+    xero = XeroList(range(BEGIN, BEGIN + 40))
+
+    read(pages.by_id, xero, 10, resume={"page": 3})
+
+    assert [call["page"] for call in xero.calls] == [3, 4]
+
+
+@pytest.mark.parametrize("walk", [pages.by_id, pages.by_stamp])
+@inclusive_or_exclusive
+@pytest.mark.parametrize("seed", range(40))
+def test_kills_at_random_pages_of_a_list_that_is_edited_lose_nothing(out_of_order, walk, inclusive, seed):
+    out_of_order(seed)
+    dice = random.Random(seed)
+    xero = XeroList(stamps_of_a_company(seed), inclusive=inclusive, between=bookkeepers(seed, rate=0.3))
+    before, started = dict(xero.rows), xero.now
+    found, resume, done = [], {}, False
+    for _kill in range(40):
+        walked = walk(listing(xero, 5 + seed % 4, took=float(seed % 4)), resume)
+        for elements, after in islice(walked, dice.randrange(1, 6)):
+            found += versions(elements)
+            resume, done = after or resume, after is None
+        walked.close()
+        if done:
+            break
+        xero.between(xero)
+    if not done:
+        found += read(walk, xero, 5 + seed % 4, resume=resume)
+    assert_complete(xero, before, None, found)
+
+    xero.between = lambda _list: None
+    found += read(walk, xero, 5 + seed % 4, next_since(started))
+    assert set(xero.rows.items()) <= set(found)
+
+
+# Lists that are not what Xero documents
+
+
+def test_a_list_out_of_the_order_that_it_documents_is_refused():
+    xero = XeroList(range(BEGIN, BEGIN + 10_000, 1000))
+
+    def fetch(params, since):
+        rows, paging = xero.fetch(params, since)
+        return rows[::-1], paging
+
+    walked = pages.by_stamp(pages.Listing(fetch, parse, "ID", None, 5, lambda: 0.0), {})
+
+    with pytest.raises(pages.ListError, match="not in the order of UpdatedDateUTC that it documents"):
+        next(walked)
+
+
+@pytest.mark.parametrize("stamp", [None, "soon", "", 5])
+def test_a_stamp_that_is_no_date_is_refused_by_the_id_of_its_row(stamp):
+    element = {"ID": "17"} | ({"UpdatedDateUTC": stamp} if stamp is not None else {})
+    walked = pages.by_stamp(
+        pages.Listing(lambda *_: b"", lambda _: ([element], {"pageCount": 1}), "ID", None, 5, lambda: 0.0), {}
+    )
+
+    with pytest.raises(pages.ListError, match=f"the UpdatedDateUTC of ID 17 is no date: {stamp!r}"):
+        next(walked)
+
+
+def test_an_answer_without_pagination_is_the_last_page():
+    xero = XeroList(range(BEGIN, BEGIN + 3))
+
+    for walk in (pages.by_id, pages.by_stamp):
+        walked = walk(pages.Listing(xero.fetch, lambda answer: (parse(answer)[0], {}), "ID", None, 2, lambda: 0.0), {})
+        assert [resume for _, resume in walked] == [None]

@@ -1,0 +1,94 @@
+"""The fields that `where` and `order` may name, by type of element, as the OpenAPI description declares them."""
+
+from typing import NamedTuple
+
+
+class Fields(NamedTuple):
+    """Scalar fields of a type, and its parts with the type of each; lists cannot be named."""
+
+    scalars: frozenset[str]
+    parts: dict[str, str]
+
+
+def _of(*names: str, **parts: str) -> Fields:
+    return Fields(frozenset(" ".join(names).split()), parts)
+
+
+FIELDS: dict[str, Fields] = {
+    "Account": _of(
+        "Code Name AccountID Type BankAccountNumber Status Description BankAccountType CurrencyCode TaxType",
+        "EnablePaymentsToAccount ShowInExpenseClaims Class SystemAccount ReportingCode ReportingCodeName HasAttachments",
+        "UpdatedDateUTC AddToWatchlist",
+    ),
+    "Contact": _of(
+        "ContactID MergedToContactID ContactNumber AccountNumber ContactStatus Name FirstName LastName CompanyNumber",
+        "EmailAddress BankAccountDetails TaxNumber TaxNumberType AccountsReceivableTaxType AccountsPayableTaxType IsSupplier",
+        "IsCustomer SalesDefaultLineAmountType PurchasesDefaultLineAmountType DefaultCurrency XeroNetworkKey",
+        "SalesDefaultAccountCode PurchasesDefaultAccountCode UpdatedDateUTC Website Discount HasAttachments",
+    ),
+    "Item": _of(
+        "Code InventoryAssetAccountCode Name IsSold IsPurchased Description PurchaseDescription IsTrackedAsInventory",
+        "TotalCostPool QuantityOnHand UpdatedDateUTC ItemID",
+        PurchaseDetails="Purchase",
+        SalesDetails="Purchase",
+    ),
+    "Purchase": _of("UnitPrice AccountCode COGSAccountCode TaxType"),
+    "TaxRate": _of(
+        "Name TaxType Status ReportTaxType CanApplyToAssets CanApplyToEquity CanApplyToExpenses CanApplyToLiabilities",
+        "CanApplyToRevenue DisplayTaxRate EffectiveRate",
+    ),
+    "TrackingCategory": _of("TrackingCategoryID Name Status"),
+    "Invoice": _of(
+        "Type Date DueDate LineAmountTypes InvoiceNumber Reference BrandingThemeID Url CurrencyCode CurrencyRate Status",
+        "SentToContact ExpectedPaymentDate PlannedPaymentDate CISDeduction CISRate SubTotal TotalTax Total TotalDiscount",
+        "InvoiceID RepeatingInvoiceID HasAttachments IsDiscounted AmountDue AmountPaid FullyPaidOnDate AmountCredited",
+        "UpdatedDateUTC HasErrors",
+        Contact="Contact",
+    ),
+    "CreditNote": _of(
+        "Type Date DueDate Status LineAmountTypes SubTotal TotalTax Total CISDeduction CISRate UpdatedDateUTC CurrencyCode",
+        "FullyPaidOnDate CreditNoteID CreditNoteNumber Reference SentToContact CurrencyRate RemainingCredit AppliedAmount",
+        "BrandingThemeID HasAttachments HasErrors",
+        Contact="Contact",
+    ),
+    "Payment": _of(
+        "InvoiceNumber CreditNoteNumber Code Date CurrencyRate Amount BankAmount Reference IsReconciled Status PaymentType",
+        "UpdatedDateUTC PaymentID BatchPaymentID BankAccountNumber Particulars Details HasAccount",
+        Invoice="Invoice",
+        CreditNote="CreditNote",
+        Account="Account",
+    ),
+    "BankTransaction": _of(
+        "Type IsReconciled Date Reference CurrencyCode CurrencyRate Url Status LineAmountTypes SubTotal TotalTax Total",
+        "BankTransactionID PrepaymentID OverpaymentID UpdatedDateUTC HasAttachments",
+        Contact="Contact",
+        BankAccount="Account",
+    ),
+}
+
+
+class NoSuchFieldError(ValueError):
+    """Raised for a path that the type does not have."""
+
+
+def resolve(member: str, path: tuple[str, ...]) -> tuple[str, ...]:
+    """The path with Xero's own spelling; names are compared ignoring case (`InvoiceId` is InvoiceID).
+
+    Raises:
+        NoSuchFieldError: if the type has no such field.
+    """
+    spelt: list[str] = []
+    kind = member
+    for place, name in enumerate(path):
+        last = place == len(path) - 1
+        fields = FIELDS[kind]
+        found = _spelling(name, fields.scalars if last else fields.parts) or (last and _spelling(name, fields.parts))
+        if not found:
+            raise NoSuchFieldError(f"No property or field '{name}' exists in type '{kind}'")
+        spelt.append(found)
+        kind = fields.parts.get(found, kind)
+    return tuple(spelt)
+
+
+def _spelling(name: str, names: frozenset[str] | dict[str, str]) -> str | None:
+    return next((known for known in names if known.lower() == name.lower()), None)

@@ -1,0 +1,281 @@
+"""The pretend Xero as a whole: from one request to one answer, without a socket."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from xero_sandbox import accounting
+from xero_sandbox.clock import Clock
+from xero_sandbox.connections import PRACTICE, Connections
+from xero_sandbox.faults import Fault, Faults, Rule
+from xero_sandbox.ids import Ids
+from xero_sandbox.limits import Gate, Limits
+from xero_sandbox.oauth import ACCESS_TOKEN_SECONDS, AccessToken, App, AppKind, Identity, UnauthorisedError
+from xero_sandbox.query import Ways
+from xero_sandbox.request_log import Entry, RequestLog
+from xero_sandbox.scopes import FAMILIES, opens
+from xero_sandbox.store import Store, Tenant
+from xero_sandbox.wire import NOT_FOUND, Answer, Call, Headers, api_exception, http_date, json_answer, refusal
+
+CLIENT_SECRET = "sandbox-secret-not-worth-keeping"  # noqa: S105 - printed at every start
+WEB_APP = App("5A4DB0C0000000000000000000000001", CLIENT_SECRET, AppKind.WEB)
+PKCE_APP = App("5A4DB0C0000000000000000000000002", None, AppKind.PKCE)
+CUSTOM_APP = App("5A4DB0C0000000000000000000000003", CLIENT_SECRET, AppKind.CUSTOM)
+
+CONNECTIONS = "/connections"
+TOKEN = "/connect/token"  # noqa: S105 - a path
+_LOGGED_HEADERS = ("if-modified-since", "accept", "accept-encoding", "user-agent", "xero-tenant-id")
+
+
+class Founder(Protocol):
+    """Names the organisations that can be founded, and fills an empty tenant with one."""
+
+    def profiles(self) -> dict[str, str]:
+        """The name of each, by its key."""
+
+    def found(self, tenant: Tenant, profile: str, size: str, seed: int, now: datetime) -> None:
+        """Fills the tenant; ValueError for an unknown size."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a sandbox starts with, and goes back to on reset.
+
+    Attributes:
+        start: the time at which the clock is set; None for the real one.
+        latency: seconds added to every answer.
+        scopes: what the first refresh and access tokens are granted.
+    """
+
+    tenants: int = 2
+    size: str = "demo"
+    seed: int = 1
+    practice: bool = False
+    start: datetime | None = None
+    latency: float = 0.0
+    limits: Limits = field(default_factory=Limits)
+    ways: Ways = field(default_factory=Ways)
+    scopes: frozenset[str] = FAMILIES["granular"]
+    token_seconds: int = ACCESS_TOKEN_SECONDS
+
+
+@dataclass
+class Visit:
+    """One request on its way through; `fault` says what the server has to do to it."""
+
+    call: Call
+    entry: Entry
+    tenant_id: str | None
+    token: AccessToken | None
+    problem: str | None
+    fault: Fault
+    refused: Answer | None = None
+    entered: Gate | None = None  # to leave by, also after a reset has put another one in its place
+    counted: str | None = None
+
+
+Runner = Callable[[dict[str, Any]], object]
+
+
+class Sandbox:
+    """The service; one thread at a time may use it.
+
+    Attributes:
+        run: carries out a command of the control plane; set by the control plane, used by rules.
+        check: looks whether a command could be carried out; likewise.
+    """
+
+    def __init__(self, options: Options, founder: Founder, clock: Clock | None = None) -> None:
+        self.options = options
+        self.founder = founder
+        self.clock = clock or Clock()
+        if options.start:
+            self.clock.set(options.start)
+        self._founded_at = self.clock.now()
+        self.run: Runner | None = None
+        self.check: Runner | None = None
+        self._flying: Counter[str | None] = Counter()
+        self.reset()
+
+    def reset(self) -> None:
+        """Puts everything back to what it was at the start, but for the clock when it follows the real time."""
+        if self.options.start:
+            self.clock.run()
+            self.clock.set(self.options.start)
+        seed = self.options.seed
+        self.ids = Ids(f"sandbox-{seed}")
+        self.store = Store()
+        self.ways = self.options.ways
+        self.latency = self.options.latency
+        self.gate = Gate(self.clock.timestamp, self.options.limits)
+        self.faults = Faults()
+        self.log = RequestLog()
+        apps = (WEB_APP, PKCE_APP, CUSTOM_APP)
+        self.identity = Identity(self.clock.now, Ids(f"identity-{seed}"), apps, self.options.token_seconds)
+        self.connections = Connections(Ids(f"connections-{seed}"))
+        # Made first, so that the same seed prints the same refresh token.
+        self.first_tokens = {app.client_id: self.identity.grant(app, self.options.scopes).value for app in (WEB_APP, PKCE_APP)}
+        self.first_access = self.identity.issue(WEB_APP, self.options.scopes).value
+        profiles = list(self.founder.profiles())
+        for number in range(self.options.tenants):
+            self.found(profiles[number % len(profiles)], self.options.size, seed + number)
+        if self.options.practice:
+            self.add_practice("Sandbox Practice")
+
+    def found(self, profile: str, size: str, seed: int) -> Tenant:
+        """Founds a further organisation and connects it; ValueError for an unknown profile or size."""
+        names = self.founder.profiles()
+        if profile not in names:
+            raise ValueError(f"no profile is called {profile!r}; there are {', '.join(names)}")
+        name = names[profile]
+        tenant = Tenant(Ids(f"tenant-{profile}-{seed}-{len(self.store.tenants)}").guid(), name)
+        self.founder.found(tenant, profile, size, seed, self._founded_at)
+        self.store.add(tenant)
+        self.connections.connect(tenant, self.identity.auth_event_id, self.clock.now())
+        return tenant
+
+    def add_practice(self, name: str) -> Tenant:
+        """Connects a practice, which has no books: the Accounting API refuses it."""
+        tenant = Tenant(Ids(f"practice-{name}-{len(self.store.tenants)}").guid(), name, PRACTICE)
+        self.store.add(tenant)
+        self.connections.connect(tenant, self.identity.auth_event_id, self.clock.now())
+        return tenant
+
+    def arrive(self, call: Call) -> Visit:
+        """Takes a request in: recognises it, carries out what is scripted for it, and counts it against the limits."""
+        token, problem = self._recognised(call)
+        tenant_id = self._tenant_id(call, token)
+        self._flying[tenant_id] += 1
+        entry = self.log.open(
+            Entry(
+                number=0,
+                time=self.clock.now().isoformat(timespec="milliseconds"),
+                method=call.method,
+                path=call.path,
+                query=dict(call.query),
+                tenant=tenant_id,
+                headers={name: call.headers[name] for name in _LOGGED_HEADERS if name in call.headers},
+                app=token.app.client_id if token else None,
+                in_flight=self._flying[tenant_id],
+            )
+        )
+        rules = self.faults.meet(call, tenant_id)
+        entry.rule = ", ".join(rule.name for rule in rules) or None
+        for rule in rules:
+            self._carry_out(rule)
+        visit = Visit(call, entry, tenant_id, token, problem, _joined([rule.fault for rule in rules], self.latency))
+        if token and visit.fault.answer is None and _is_api(call.path):
+            visit.refused = self.gate.enter(token.app.client_id, self._known(tenant_id))
+            visit.entered = None if visit.refused else self.gate
+            visit.counted = self._known(tenant_id)
+        return visit
+
+    def answer(self, visit: Visit) -> Answer:
+        """The answer, complete with the headers that every answer carries."""
+        correlation = self.ids.guid()
+        answer = visit.fault.answer or self._answer(visit, correlation)
+        headers: Headers = (
+            ("date", http_date(self.clock.now())),
+            ("server", "Kestrel"),
+            ("xero-correlation-id", correlation),
+            ("cache-control", "no-cache, no-store, must-revalidate"),
+        )
+        if visit.token and _is_api(visit.call.path):
+            headers += self.gate.headers(visit.token.app.client_id, self._known(visit.tenant_id))
+        return replace(answer, headers=_overridden(headers, answer.headers))
+
+    def leave(self, visit: Visit, status: int, size: int) -> None:
+        """Ends a request once its answer is on the wire; status 0 when the connection was cut."""
+        visit.entry.status, visit.entry.size = status, size
+        self._flying[visit.tenant_id] -= 1
+        if visit.entered and visit.token:
+            visit.entered.leave(visit.token.app.client_id, visit.counted)
+
+    def _recognised(self, call: Call) -> tuple[AccessToken | None, str | None]:
+        if not _is_api(call.path):
+            return None, None
+        try:
+            return self.identity.recognise(call.headers.get("authorization")), None
+        except UnauthorisedError as error:
+            return None, str(error)
+
+    def _tenant_id(self, call: Call, token: AccessToken | None) -> str | None:
+        if call.path.lower().startswith(CONNECTIONS):
+            return None
+        given = call.headers.get("xero-tenant-id", "").strip().lower()
+        if given or token is None or token.app.kind is not AppKind.CUSTOM:
+            return given or None
+        own = self.connections.of(token.app)
+        return own[0].tenant.tenant_id if own else None
+
+    def _known(self, tenant_id: str | None) -> str | None:
+        return tenant_id if tenant_id in self.store.tenants else None
+
+    def _carry_out(self, rule: Rule) -> None:
+        for command in rule.commands:
+            if self.run is None:
+                raise RuntimeError("a rule has commands, but there is no control plane to carry them out")
+            self.run(command)
+
+    def _answer(self, visit: Visit, correlation: str) -> Answer:
+        call, token = visit.call, visit.token
+        path = call.path.lower().rstrip("/")
+        if path == TOKEN:
+            return self.identity.token_endpoint(call) if call.method == "POST" else NOT_FOUND
+        if not _is_api(path):
+            return NOT_FOUND
+        if token is None:
+            detail = visit.problem or "AuthenticationUnsuccessful"
+            return refusal(401, "Unauthorized", detail, correlation, "Bearer error=invalid_token")
+        if visit.refused:
+            return visit.refused
+        if path.startswith(CONNECTIONS):
+            return self._connections(call, token)
+        return self._accounting(call, token, visit.tenant_id, correlation)
+
+    def _connections(self, call: Call, token: AccessToken) -> Answer:
+        _, _, connection_id = call.path.strip("/").partition("/")
+        if call.method == "DELETE" and connection_id:
+            return Answer(204, b"", None) if self.connections.delete(connection_id.lower(), token.app) else NOT_FOUND
+        if call.method != "GET" or connection_id:
+            return NOT_FOUND
+        event = call.parameter("authEventId")
+        listed = [one.as_element() for one in self.connections.of(token.app) if event in {None, one.auth_event_id}]
+        return json_answer(listed)
+
+    def _accounting(self, call: Call, token: AccessToken, tenant_id: str | None, correlation: str) -> Answer:
+        tenant = next((one.tenant for one in self.connections.of(token.app) if one.tenant.tenant_id == tenant_id), None)
+        if tenant is None or tenant.tenant_type == PRACTICE:
+            return refusal(403, "Forbidden", "AuthenticationUnsuccessful", correlation)
+        routed = accounting.route(call.path)
+        if routed is None:
+            return NOT_FOUND
+        resource, key = routed
+        if not opens(token.scopes, resource.scopes, writing=call.method != "GET"):
+            challenge = "Bearer error=insufficient_scope"
+            return refusal(401, "Unauthorized", "AuthorizationUnsuccessful", correlation, challenge)
+        if call.method != "GET":
+            return api_exception(call, 501, 20, "ApiMethodNotImplementedException", "The Api Method called is not implemented")
+        return accounting.read(call, tenant, resource, key, accounting.Moment(self.ids.guid(), self.clock.now()), self.ways)
+
+
+def _is_api(path: str) -> bool:
+    lowered = path.lower()
+    return lowered.startswith((accounting.PREFIX, f"{CONNECTIONS}/")) or lowered == CONNECTIONS
+
+
+def _joined(faults: list[Fault], latency: float) -> Fault:
+    """All that happens to one request: the first scripted answer, the delays together."""
+    return Fault(
+        answer=next((fault.answer for fault in faults if fault.answer), None),
+        delay=latency + sum(fault.delay for fault in faults),
+        reset=any(fault.reset for fault in faults),
+        truncate=next((fault.truncate for fault in faults if fault.truncate is not None), None),
+    )
+
+
+def _overridden(common: Headers, own: Headers) -> Headers:
+    names = {name for name, _ in own}
+    return tuple(pair for pair in common if pair[0] not in names) + own

@@ -1,0 +1,214 @@
+"""The documents of every organisation, kept as the bytes that go over the wire.
+
+A million documents have to fit, and a page of a thousand has to go out in a few milliseconds: so an element is rendered once,
+when it is put, and pages are joined from bytes.
+"""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from xero_sandbox.resources import ID_FIELDS, RESOURCES, Resource, Visibility
+from xero_sandbox.wire import Element, net_milliseconds
+
+# Below this many waiting keys, inserting one by one beats sorting everything again.
+_FEW = 32
+_CACHED_SELECTIONS = 8
+
+
+class Row:
+    """One element: its id, its stamp in milliseconds (0 without one), its JSON, and whether lists show it."""
+
+    __slots__ = ("id", "json", "stamp", "visibility")
+
+    def __init__(self, id_: str, stamp: int, json: bytes, visibility: Visibility) -> None:
+        self.id = id_
+        self.stamp = stamp
+        self.json = json
+        self.visibility = visibility
+
+
+class Stamps:
+    """(stamp, id) pairs in order, sorted only when they are looked at."""
+
+    def __init__(self) -> None:
+        self._sorted: list[tuple[int, str]] = []
+        self._waiting: list[tuple[int, str]] = []
+
+    def add(self, key: tuple[int, str]) -> None:
+        """Takes a new pair."""
+        self._waiting.append(key)
+
+    def discard(self, key: tuple[int, str]) -> None:
+        """Forgets a pair; KeyError if it is not there."""
+        keys = self.keys()
+        place = bisect_left(keys, key)
+        if place == len(keys) or keys[place] != key:
+            raise KeyError(key)
+        del keys[place]
+
+    def keys(self) -> list[tuple[int, str]]:
+        """All pairs in order; the caller must not change the list."""
+        if len(self._waiting) <= _FEW:
+            for key in self._waiting:
+                insort(self._sorted, key)
+        else:
+            self._sorted += self._waiting
+            self._sorted.sort()
+        self._waiting.clear()
+        return self._sorted
+
+
+class Collection:
+    """One resource of one tenant.
+
+    Raises:
+        ValueError: on `put` of an element without its id.
+    """
+
+    def __init__(self, name: str) -> None:
+        if name not in ID_FIELDS:
+            raise ValueError(f"the Accounting API has no resource {name!r}; it has {', '.join(sorted(ID_FIELDS))}")
+        self.name = name
+        self.id_field = ID_FIELDS[name]
+        self.resource: Resource | None = RESOURCES.get(name)
+        self.version = 0  # moves with every change, so that what was selected before it is not used after it
+        self._rows: dict[str, Row] = {}
+        self._stamps = Stamps()
+        self._natural: dict[str, str] = {}
+        self._selections: dict[object, list[str]] = {}
+
+    def get(self, id: str) -> Element | None:  # noqa: A002 - the seam between service and books names it so
+        """A fresh copy of one element, or None."""
+        row = self._rows.get(self._key(id))
+        return orjson.loads(row.json) if row else None
+
+    def put(self, element: Element) -> None:
+        """Inserts an element, or replaces the one with its id."""
+        identifier = element.get(self.id_field)
+        if not isinstance(identifier, str) or not identifier:
+            raise ValueError(f"an element of {self.name} needs its {self.id_field}")
+        key = self._key(identifier)
+        stamp = net_milliseconds(element.get("UpdatedDateUTC")) or 0
+        # Copied, because orjson hands out buffers that grew by doubling: keeping those costs three times the memory.
+        row = Row(key, stamp, bytes(memoryview(orjson.dumps(element))), self._visibility(element))
+        former = self._rows.get(key)
+        if former is None or former.stamp != stamp:
+            if former:
+                self._stamps.discard((former.stamp, key))
+            self._stamps.add((stamp, key))
+        self._rows[key] = row
+        self._rename(former, element)
+        self._changed()
+
+    def remove(self, id: str) -> None:  # noqa: A002 - as in get
+        """Takes an element away without a trace; KeyError if there is none."""
+        row = self._rows.pop(self._key(id))
+        self._stamps.discard((row.stamp, row.id))
+        self._rename(row, None)
+        self._changed()
+
+    def __iter__(self) -> Iterator[Element]:
+        """Fresh copies, in the order in which they were first put."""
+        return (orjson.loads(row.json) for row in list(self._rows.values()))
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def find(self, key: str) -> Row | None:
+        """A row by its id or, failing that, by its natural key (ignoring case)."""
+        return self._rows.get(self._key(key)) or self._rows.get(self._natural.get(key.lower(), ""))
+
+    def ids(self) -> list[str]:
+        """All ids, in the order in which they were first put."""
+        return list(self._rows)
+
+    def row(self, id_: str) -> Row:
+        """A row that is known to be there."""
+        return self._rows[id_]
+
+    def in_default_order(self, *, stamped: bool, since: int | None) -> list[Row]:
+        """Rows changed at or after `since` (milliseconds): by stamp and id, or in the order in which they were first put."""
+        if not stamped:
+            return [row for row in self._rows.values() if since is None or row.stamp >= since]
+        keys = self._stamps.keys()
+        start = 0 if since is None else bisect_left(keys, (since, ""))
+        return [self._rows[id_] for _, id_ in keys[start:]]
+
+    def selection(self, key: object) -> list[str] | None:
+        """What `remember` was given for this key since the last change."""
+        return self._selections.get(key)
+
+    def remember(self, key: object, ids: list[str]) -> None:
+        """Keeps a selection until the next change, so that page 2 need not search again what page 1 found."""
+        while len(self._selections) >= _CACHED_SELECTIONS:
+            del self._selections[next(iter(self._selections))]
+        self._selections[key] = ids
+
+    def _changed(self) -> None:
+        self.version += 1
+        if self._selections:
+            self._selections.clear()
+
+    def _key(self, identifier: str) -> str:
+        # GUIDs are compared ignoring case; a tax type or a currency code is upper case by nature.
+        return identifier.lower() if self.id_field.endswith("ID") else identifier.upper()
+
+    def _visibility(self, element: dict[str, Any]) -> Visibility:
+        if self.resource is None:
+            return Visibility.SHOWN
+        statuses = self.resource.statuses
+        status = element.get(statuses.field)
+        if status in statuses.gone:
+            return Visibility.GONE
+        return Visibility.ARCHIVED if status in statuses.archived else Visibility.SHOWN
+
+    def _rename(self, former: Row | None, element: dict[str, Any] | None) -> None:
+        """Moves the natural key from the row as it was to the element as it is."""
+        field = self.resource.natural_key if self.resource else None
+        if field is None:
+            return
+        before = orjson.loads(former.json).get(field) if former else None
+        if former and isinstance(before, str) and self._natural.get(before.lower()) == former.id:
+            del self._natural[before.lower()]
+        now = element.get(field) if element else None
+        if element is None or not isinstance(now, str) or not now:
+            return
+        # Bills may share a number; only sales numbers are unique, so a sale takes the number from a bill.
+        if now.lower() not in self._natural or element.get("Type") == "ACCREC":
+            self._natural[now.lower()] = self._key(element[self.id_field])
+
+
+class Tenant:
+    """One organisation (or practice) and its collections."""
+
+    def __init__(self, tenant_id: str, name: str, tenant_type: str = "ORGANISATION") -> None:
+        self.tenant_id = tenant_id
+        self.name = name
+        self.tenant_type = tenant_type
+        self._collections: dict[str, Collection] = {}
+
+    def __getitem__(self, resource: str) -> Collection:
+        """The collection of a resource, made when first asked for; ValueError for a name Xero does not have."""
+        if resource not in self._collections:
+            self._collections[resource] = Collection(resource)
+        return self._collections[resource]
+
+    def counts(self) -> dict[str, int]:
+        """How many elements each collection holds."""
+        return {name: len(collection) for name, collection in self._collections.items()}
+
+
+class Store:
+    """All organisations of one sandbox, by tenant id."""
+
+    def __init__(self) -> None:
+        self.tenants: dict[str, Tenant] = {}
+
+    def add(self, tenant: Tenant) -> None:
+        """Takes a new organisation; ValueError if its id is taken."""
+        if tenant.tenant_id in self.tenants:
+            raise ValueError(f"there is a tenant {tenant.tenant_id} already")
+        self.tenants[tenant.tenant_id] = tenant
