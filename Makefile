@@ -2,6 +2,9 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+# PyAirbyte runs on Python 3.10 to 3.12. Each candidate is run, because a pyenv shim exists and fails.
+DEMO_PYTHON ?= $(shell for each in $(PYTHON) python3.12 python3.11 python3.10; do \
+	$$each -c 'import sys; sys.exit(sys.version_info[:2] > (3, 12))' 2>/dev/null && echo $$each && break; done)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test unit lint format docs bench image image-test clean
@@ -46,6 +49,7 @@ clean: ## Remove environments, caches and output
 
 # The stamp is newer than setup.py only when the last installation went through.
 .venv-demo/installed: EXTRA = demo
+.venv-demo/installed: PYTHON := $(or $(DEMO_PYTHON),$(PYTHON))
 $(VENV)/installed: EXTRA = dev
 %/installed: setup.py
 	@test -d $* || echo "Creating $* with $$($(PYTHON) --version) ..."

@@ -21,7 +21,7 @@ TEST = [
 ]
 LINT = ["mypy>=1.13,<3", "ruff>=0.8,<1", "types-PyYAML", "types-requests", "types-jsonschema"]
 # PyAirbyte supports Python 3.10 to 3.12 only.
-DEMO = ["airbyte>=0.71.3,<0.72; python_version<'3.13'", "matplotlib>=3.8,<4"]
+DEMO = ["airbyte>=0.71.3,<0.72; python_version<'3.13'", "duckdb>=1.4,<2", "matplotlib>=3.8,<4", "rich>=13,<16"]
 
 setup(
     name="source-xero",

@@ -26,7 +26,9 @@ def _obstacle() -> str | None:
         )
     missing = [name for name in ("airbyte", "matplotlib", "source_xero", "xero_sandbox") if not importlib.util.find_spec(name)]
     if missing:
-        return f"Not installed here: {', '.join(missing)}. Type `make demo`, which installs what the demo needs into .venv-demo."
+        return (
+            f"Not installed here: {', '.join(missing)}. Type `make demo`, which installs what the demo needs into .venv-demo."
+        )
     return None
 
 
@@ -50,11 +52,11 @@ def main() -> int:
     except story.DemoError as error:
         print(f"\nThe demo stopped: {error}", file=sys.stderr)
         return _FAILED
-    except Exception:  # noqa: BLE001 - the last one to know: whatever it is must be kept, and be said in a sentence
+    except Exception as error:  # noqa: BLE001 - the last one to know: whatever it is must be kept, and be said in a sentence
         OUTPUT.mkdir(exist_ok=True)
         (OUTPUT / "error.txt").write_text(traceback.format_exc())
-        last = traceback.format_exc().strip().splitlines()[-1]
-        print(f"\nThe demo stopped on an unexpected error: {last}", file=sys.stderr)
+        first = (str(error).splitlines() or [""])[0]
+        print(f"\nThe demo stopped on an unexpected error: {type(error).__name__}: {first}", file=sys.stderr)
         print("demo-output/error.txt has the whole of it; please open an issue with that file.", file=sys.stderr)
         return _FAILED
 

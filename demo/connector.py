@@ -14,6 +14,13 @@ EXECUTABLE = Path(sys.executable).with_name("source-xero")
 
 Message = dict[str, Any]
 
+# The message that answers a verb, and the member that holds it.
+_ANSWERS = {
+    "spec": ("SPEC", "spec"),
+    "check": ("CONNECTION_STATUS", "connectionStatus"),
+    "discover": ("CATALOG", "catalog"),
+}
+
 
 class DemoError(Exception):
     """The demo cannot go on; the message says what happened and what to do."""
@@ -43,50 +50,20 @@ class ConfigFile:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a verb printed.
+    """What a verb printed: the message that it is for, without its envelope, and how long it took."""
 
-    Attributes:
-        command: as one would type it.
-        seconds: how long it took.
-        message: the message that the verb is for: SPEC, CONNECTION_STATUS or CATALOG, without its envelope.
-    """
-
-    command: str
-    seconds: float
     message: Message
+    seconds: float
 
 
-def spec() -> Answer:
-    """The connector's specification of its configuration."""
-    return _run("spec", "SPEC", "spec", None)
-
-
-def check(config: ConfigFile) -> Answer:
-    """Whether Xero can be reached; DemoError with the connector's reason if not."""
-    answer = _run("check", "CONNECTION_STATUS", "connectionStatus", config)
-    if answer.message["status"] != "SUCCEEDED":
-        raise DemoError(f"`{answer.command}` failed: {answer.message.get('message', 'it gave no reason')}")
-    return answer
-
-
-def discover(config: ConfigFile) -> Answer:
-    """The catalog of streams."""
-    return _run("discover", "CATALOG", "catalog", config)
-
-
-def shown(path: Path) -> str:
-    """A path as short as it can be typed from here."""
-    relative = os.path.relpath(path)
-    return str(path) if relative.startswith("..") else relative
-
-
-def _run(verb: str, kind: str, member: str, config: ConfigFile | None) -> Answer:
+def ask(verb: str, config: ConfigFile | None) -> Answer:
+    """Run `spec`, `check` or `discover`; DemoError with the connector's reason when it fails, or when the check does."""
+    kind, member = _ANSWERS[verb]
     if not EXECUTABLE.exists():
         raise DemoError(f"{shown(EXECUTABLE)} is not there. Type:  {shown(Path(sys.executable))} -m pip install -e '.[demo]'")
-    arguments = [verb, *(["--config", str(config.path)] if config else [])]
-    command = " ".join(["source-xero", verb, *(["--config", shown(config.path)] if config else [])])
     began = time.monotonic()
-    ran = subprocess.run([EXECUTABLE, *arguments], capture_output=True, text=True, check=False)
+    arguments = [EXECUTABLE, verb, *(["--config", str(config.path)] if config else [])]
+    ran = subprocess.run(arguments, capture_output=True, text=True, check=False)
     seconds = time.monotonic() - began
     messages = [json.loads(line) for line in ran.stdout.splitlines() if line.startswith("{")]
     for message in messages:
@@ -94,8 +71,22 @@ def _run(verb: str, kind: str, member: str, config: ConfigFile | None) -> Answer
             config.keep(message["control"]["connectorConfig"]["config"])
     found = next((message[member] for message in messages if message["type"] == kind), None)
     if found is None or ran.returncode:
-        raise DemoError(f"`{command}` failed: {_reason(messages) or ran.stderr.strip() or f'exit code {ran.returncode}'}")
-    return Answer(command, seconds, found)
+        reason = _reason(messages) or ran.stderr.strip() or f"exit code {ran.returncode}"
+        raise DemoError(f"`{command(verb, config)}` failed: {reason}")
+    if found.get("status") == "FAILED":
+        raise DemoError(f"`{command(verb, config)}` failed: {found.get('message', 'it gave no reason')}")
+    return Answer(found, seconds)
+
+
+def command(verb: str, config: ConfigFile | None) -> str:
+    """The verb as one would type it."""
+    return f"source-xero {verb}" + (f" --config {shown(config.path)}" if config else "")
+
+
+def shown(path: Path) -> str:
+    """A path as short as it can be typed from here."""
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative
 
 
 def _reason(messages: list[Message]) -> str | None:

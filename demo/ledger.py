@@ -11,7 +11,7 @@ import duckdb
 # Draft and submitted documents are nobody's debt yet, and voided or deleted ones never were: only AUTHORISED ones count.
 _VIEWS = """
 CREATE TEMP VIEW companies AS
-    SELECT tenant_id, name, basecurrency AS currency FROM xero.organisations;
+    SELECT tenant_id, name, basecurrency AS currency FROM organisations;
 
 CREATE TEMP VIEW movements AS  -- of money on bank and card accounts: in is positive, out negative
     SELECT
@@ -21,9 +21,9 @@ CREATE TEMP VIEW movements AS  -- of money on bank and card accounts: in is posi
              THEN 1 ELSE -1 END
         * CASE WHEN coalesce(account.currencycode, company.currency) = company.currency THEN payment.bankamount
                ELSE round(payment.amount / payment.currencyrate, 2) END AS amount
-    FROM xero.payments payment
+    FROM payments payment
     JOIN companies company USING (tenant_id)
-    JOIN xero.accounts account
+    JOIN accounts account
       ON account.tenant_id = payment.tenant_id AND account.accountid = (payment.account ->> 'AccountID')
     WHERE payment.status = 'AUTHORISED' AND account.type = 'BANK'
     UNION ALL
@@ -31,7 +31,7 @@ CREATE TEMP VIEW movements AS  -- of money on bank and card accounts: in is posi
         tenant_id,
         date,
         CASE WHEN type LIKE 'RECEIVE%' THEN 1 ELSE -1 END * round(total / coalesce(currencyrate, 1), 2)
-    FROM xero.bank_transactions
+    FROM bank_transactions
     WHERE status = 'AUTHORISED' AND type NOT LIKE '%TRANSFER';
 
 CREATE TEMP VIEW debts AS  -- what is still to be paid on approved invoices (to us) and bills (by us)
@@ -39,8 +39,8 @@ CREATE TEMP VIEW debts AS  -- what is still to be paid on approved invoices (to 
         tenant_id,
         type = 'ACCREC' AS to_us,
         round(amountdue / coalesce(currencyrate, 1), 2) AS amount,
-        date_diff('day', duedate, (SELECT max(_airbyte_extracted_at)::DATE FROM xero.organisations)) AS days_late
-    FROM xero.invoices
+        date_diff('day', duedate, (SELECT max(_airbyte_extracted_at)::DATE FROM organisations)) AS days_late
+    FROM invoices
     WHERE status = 'AUTHORISED' AND amountdue <> 0;
 """
 
@@ -77,7 +77,13 @@ _FIGURES = """
         (SELECT coalesce(-sum(amount), 0) FROM movements WHERE tenant_id = $tenant AND amount < 0)
 """
 
-AGES = ("not yet due", "1-30 days", "31-60 days", "61-90 days", "over 90 days")
+AGES = (
+    "not yet\ndue",
+    "1\N{EN DASH}30\ndays late",
+    "31\N{EN DASH}60\ndays late",
+    "61\N{EN DASH}90\ndays late",
+    "over 90\ndays late",
+)
 
 
 @dataclass(frozen=True)
@@ -118,16 +124,14 @@ class Figures:
 
 
 class Ledger:
-    """The loaded tables of a DuckDB file; use it in a `with` block, and not while a sync writes."""
+    """The loaded tables of a DuckDB file; not to be open while a sync writes."""
 
     def __init__(self, path: Path) -> None:
         self._database = duckdb.connect(str(path), read_only=True)
         self._database.execute(_VIEWS)
 
-    def __enter__(self) -> "Ledger":
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Lets go of the file."""
         self._database.close()
 
     def companies(self) -> list[Company]:
@@ -136,7 +140,7 @@ class Ledger:
 
     def day(self) -> date:
         """The day (UTC) of the last sync: lateness counts from it."""
-        row = self._database.execute("SELECT max(_airbyte_extracted_at)::DATE FROM xero.organisations").fetchone()
+        row = self._database.execute("SELECT max(_airbyte_extracted_at)::DATE FROM organisations").fetchone()
         return row[0] if row else date.min
 
     def months(self, company: Company, count: int) -> list[Month]:
@@ -157,19 +161,19 @@ class Ledger:
 
     def counts(self, stream: str) -> dict[str, int]:
         """Rows of a stream's table by tenant id."""
-        rows = self._database.table(f"xero.{stream}").aggregate("tenant_id, count(*)").fetchall()
+        rows = self._database.table(stream).aggregate("tenant_id, count(*)").fetchall()
         return dict(rows)
 
     def ids(self, stream: str, key: str, newer_than: object = None) -> set[str]:
         """Ids of a stream's rows; with a moment from `newest`, of those that arrived after it."""
-        table = self._database.table(f"xero.{stream}")
+        table = self._database.table(stream)
         if newer_than is not None:
             table = table.filter(f"_airbyte_extracted_at > TIMESTAMP '{newer_than}'")
         return {one for (one,) in table.project(key).fetchall()}
 
     def newest(self, streams: list[str]) -> object:
         """The moment at which the last row of these streams arrived."""
-        newest = [self._database.table(f"xero.{stream}").max("_airbyte_extracted_at").fetchone() for stream in streams]
+        newest = [self._database.table(stream).max("_airbyte_extracted_at").fetchone() for stream in streams]
         return max(row[0] for row in newest if row and row[0] is not None)
 
 

@@ -8,14 +8,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from demo.ledger import Age, Company, Ledger, Month
+from demo.ledger import Age, Ledger, Month
 
 MONTHS = 24
 
 _IN, _OUT, _NET = "#1f8a70", "#e07a3f", "#243447"  # told apart by colour-blind readers too
 _INK, _FAINT, _GRID = "#243447", "#6b7785", "#e3e7eb"
 _UNFINISHED = 0.45  # opacity of the month that is not over
-_WIDTH, _ROW_HEIGHT, _HEAD, _FOOT = 15.0, 4.4, 1.25, 0.55  # inches
+_WIDTH, _ROW_HEIGHT, _HEAD, _FOOT = 15.0, 4.3, 1.15, 0.6  # inches
 _SHORT = 10_000
 _THOUSAND, _MILLION = 1_000, 1_000_000
 _STYLE = {
@@ -43,7 +43,7 @@ def draw(ledger: Ledger, path: Path) -> None:
             width_ratios=(1.75, 1),
             left=0.06,
             right=0.975,
-            top=1 - (_HEAD + 0.75) / height,
+            top=1 - (_HEAD + 0.5) / height,
             bottom=(_FOOT + 0.45) / height,
             hspace=0.48,
             wspace=0.13,
@@ -53,8 +53,8 @@ def draw(ledger: Ledger, path: Path) -> None:
             left, right = (figure.add_subplot(rows[number, column]) for column in (0, 1))
             _money(left, months)
             _debts(right, ages)
-            _title(left, company.name, _sentence_of_months(company, months))
-            _title(right, "Who owes whom, and how late", _sentence_of_ages(company, ages))
+            _title(left, f"{company.name}, {company.currency}", _sentence_of_months(months))
+            _title(right, "What is owed, and how late", _sentence_of_ages(ages))
         figure.savefig(path)
 
 
@@ -68,16 +68,16 @@ def _frame(figure: Figure, height: float, ledger: Ledger) -> None:
         size=11.5,
         color=_FAINT,
     )
-    legend = ((_IN, "in, or owed to us"), (_OUT, "out, or owed by us"), (_NET, "what is left of the month"))
+    legend = ((_IN, "in, or owed to us"), (_OUT, "out, or owed by us"), (_NET, "in minus out"))
     for place, (colour, words) in enumerate(legend):
-        across, up = 0.655 + (0, 0.115, 0.235)[place] - 0.03, 1 - 0.84 / height
+        across, up = (0.672, 0.789, 0.907)[place], 1 - 0.84 / height
         figure.text(across, up, "\N{BLACK SQUARE}" if colour != _NET else "\N{BLACK CIRCLE}", color=colour, size=12)
         figure.text(across + 0.012, up, words, size=10.5)
     source = (
         "Source: demo-output/xero.duckdb, tables payments, bank_transactions, accounts, invoices, organisations. "
         "Money on bank and card accounts, transfers between them left out.\n"
-        "Owed: approved invoices and bills, by days after the due date; credit notes not taken off. "
-        "Foreign documents at their own rate. The paler month is not over."
+        "Owed: approved invoices and bills by days after the due date; credit notes not taken off. "
+        "Foreign currencies at the rate of each document."
     )
     figure.text(0.06, 0.2 / height, source, size=8.5, color=_FAINT, linespacing=1.5)
 
@@ -93,13 +93,11 @@ def _money(axes: Axes, months: list[Month]) -> None:
     axes.axhline(0, color=_INK, linewidth=0.8)
     axes.set_xlim(-0.7, len(months) - 0.3)
     # The year only where it begins: 24 of them would be noise.
-    labels = [
-        f"{month.first_day:%b}\n{month.first_day:%Y}" if not place or month.first_day.month == 1 else f"{month.first_day:%b}"
-        for place, month in enumerate(months)
-    ]
-    axes.set_xticks(list(places), labels, size=8.8)
+    labels = [f"{month.first_day:%b\n%Y}" if month.first_day.month == 1 else f"{month.first_day:%b}\n" for month in months]
+    axes.set_xticks(list(places), [*labels[:-1], f"{months[-1].first_day:%b}\nso far"], size=8.8)
+    axes.margins(y=0.07)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _brief(value)))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _brief(value).replace("-", "\N{MINUS SIGN}")))
     _plain(axes, grid=True)
 
 
@@ -112,10 +110,12 @@ def _debts(axes: Axes, ages: list[Age]) -> None:
         for place, value in zip(places, values, strict=True):
             if value:
                 offset, side = (0.03, "bottom") if value > 0 else (-0.03, "top")
-                axes.text(place, value + offset * largest, _brief(abs(value)), ha="center", va=side, color=colour, weight="bold")
+                axes.text(
+                    place, value + offset * largest, _brief(abs(value)), ha="center", va=side, color=colour, weight="bold"
+                )
     axes.axhline(0, color=_INK, linewidth=0.8)
     axes.set_ylim(min(by_us) - 0.2 * largest, max(to_us) + 0.2 * largest)
-    axes.set_xticks(list(places), [age.name.replace(" ", "\n", 1) if place else age.name for place, age in enumerate(ages)], size=9.5)
+    axes.set_xticks(list(places), [age.name for age in ages], size=9.5)
     axes.set_yticks([])
     _plain(axes, grid=False)
 
@@ -132,19 +132,16 @@ def _title(axes: Axes, title: str, sentence: str) -> None:
     axes.annotate(sentence, (0, 1), xytext=(0, 9), xycoords="axes fraction", textcoords="offset points", size=10, color=_FAINT)
 
 
-def _sentence_of_months(company: Company, months: list[Month]) -> str:
+def _sentence_of_months(months: list[Month]) -> str:
     money_in, money_out = sum(month.money_in for month in months), sum(month.money_out for month in months)
-    first, last = months[0].first_day, months[-1].first_day
-    return f"{first:%b %Y} to {last:%b %Y}: {_brief(money_in)} in, {_brief(money_out)} out, {company.currency}"
+    return f"{months[0].first_day:%B %Y} to {months[-1].first_day:%B %Y}: {_brief(money_in)} in, {_brief(money_out)} out"
 
 
-def _sentence_of_ages(company: Company, ages: list[Age]) -> str:
-    to_us, by_us = sum(age.to_us for age in ages), sum(age.by_us for age in ages)
-    late_to_us, late_by_us = to_us - ages[0].to_us, by_us - ages[0].by_us
-    return (
-        f"{_brief(to_us)} owed to us ({_brief(late_to_us)} late), {_brief(by_us)} owed by us ({_brief(late_by_us)} late), "
-        f"{company.currency}"
-    )
+def _sentence_of_ages(ages: list[Age]) -> str:
+    def words(amounts: list[Decimal], owed: str) -> str:
+        return f"{_brief(sum(amounts))} owed {owed}, {_brief(sum(amounts[1:]))} of it late"
+
+    return f"{words([age.to_us for age in ages], 'to us')}; {words([age.by_us for age in ages], 'by us')}"
 
 
 def _brief(amount: float | Decimal) -> str:

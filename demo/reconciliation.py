@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from xero_sandbox.server import XeroSandbox
-
 from demo.changes import Change
 from demo.ledger import Company, Figures, Ledger
+from xero_sandbox.server import XeroSandbox
 
 # Xero's name of a collection, and the stream that reads it.
 STREAMS = {
@@ -38,6 +37,7 @@ _NAMES = {
 }
 # Xero gives exchange rates with ten digits behind the point and PyAirbyte keeps nine, so a converted sum may be a cent off.
 _TOLERANCE = Decimal("0.02")
+_NAMED = 3  # of the records that are wrong, in a message
 
 Element = Mapping[str, Any]
 
@@ -71,8 +71,9 @@ def arrived(ledger: Ledger, changes: list[Change], since: object) -> Line:
     """Whether exactly the changed records arrived in the incremental streams after a moment."""
     wanted = frozenset().union(*(change.records for change in changes))
     found = {(stream, one) for stream, key in KEYS.items() for one in ledger.ids(stream, key, since)}
-    same = f"{len(wanted & found)} of them" if found == wanted else f"{len(found)} others: {sorted(found ^ wanted)[:3]}"
-    return Line("both", "records changed since the first sync", str(len(wanted)), same, found == wanted)
+    strange = ", ".join(f"{stream} {one}" for stream, one in sorted(found ^ wanted)[:_NAMED])
+    what = "records changed between the syncs" + (f" (not in both: {strange})" if strange else "")
+    return Line("both", what, str(len(wanted)), str(len(found)), found == wanted)
 
 
 def _rows(company: Company, counts: Mapping[str, int], ledger: Ledger) -> Line:
@@ -88,15 +89,18 @@ def _figures(xero: XeroSandbox, company: Company) -> Figures:
         elements = xero.look("elements", resource=resource, tenant=company.tenant_id)
         return [one for one in elements if one["Status"] == "AUTHORISED"]
 
-    banks = {one["AccountID"] for one in xero.look("elements", resource="Accounts", tenant=company.tenant_id) if one["Type"] == "BANK"}
+    banks = {
+        one["AccountID"]
+        for one in xero.look("elements", resource="Accounts", tenant=company.tenant_id)
+        if one["Type"] == "BANK"
+    }
     invoices, moves = approved("Invoices"), []
     for payment in approved("Payments"):
         if payment["Account"]["AccountID"] in banks:
             comes_in = payment["PaymentType"].startswith("ACCREC") or payment["PaymentType"].startswith("AP")
             moves.append((comes_in, Decimal(str(payment["BankAmount"]))))
-    for entry in approved("BankTransactions"):
-        if not entry["Type"].endswith("TRANSFER"):
-            moves.append((entry["Type"].startswith("RECEIVE"), _own(entry, "Total")))
+    entries = [one for one in approved("BankTransactions") if not one["Type"].endswith("TRANSFER")]
+    moves += [(one["Type"].startswith("RECEIVE"), _own(one, "Total")) for one in entries]
     return Figures(
         sum((_own(one, "AmountDue") for one in invoices if one["Type"] == "ACCREC"), Decimal(0)),
         sum((_own(one, "AmountDue") for one in invoices if one["Type"] == "ACCPAY"), Decimal(0)),

@@ -2,6 +2,7 @@
 
 import contextlib
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,19 +18,24 @@ from rich.text import Text
 
 from demo.connector import EXECUTABLE, ConfigFile, DemoError, shown
 
-SCHEMA = "xero"
-
 
 @dataclass(frozen=True)
 class Sync:
-    """What one sync brought: records by stream (0 for none), and the seconds it took."""
+    """What one sync brought.
+
+    Attributes:
+        records: by stream, 0 for none.
+        reading: seconds from a stream's first message to its last; streams are read side by side.
+        seconds: from the beginning to the last row in its table.
+    """
 
     records: dict[str, int]
+    reading: dict[str, float]
     seconds: float
 
 
 class Warehouse:
-    """A DuckDB file and the source that fills it; every table lies in the schema `xero`."""
+    """A DuckDB file with one table for each stream, and the source that fills it."""
 
     def __init__(self, path: Path, config: ConfigFile, console: Console) -> None:
         self.path = path
@@ -44,7 +50,7 @@ class Warehouse:
                 local_executable=EXECUTABLE,
             )
             self._source.select_all_streams()
-            self._cache = DuckDBCache(db_path=path, schema_name=SCHEMA, cache_dir=path.with_name("cache"))
+            self._cache = DuckDBCache(db_path=path, cache_dir=path.with_name("cache"))
 
     def sync(self) -> Sync:
         """Read every stream into its table, from where the last sync ended; DemoError if that fails."""
@@ -52,19 +58,27 @@ class Warehouse:
         began = time.monotonic()
         try:
             with self._quietly(), view, _shown_by(view):
-                self._source.read(cache=self._cache)
+                # The connector has just checked the configuration; PyAirbyte would start it once more to do so.
+                self._source.read(cache=self._cache, skip_validation=True)
+                self._cache.close()  # lets go of the file, for others to read
         except exceptions.PyAirbyteError as error:
-            reason = error.get_message()
-            raise DemoError(f"PyAirbyte could not load: {reason}\n{shown(self._log)} has what it said.") from error
-        return Sync({stream: view.counts.get(stream, 0) for stream in view.streams}, time.monotonic() - began)
+            reason = self._first_complaint() or error.get_message()
+            raise DemoError(f"{reason}\n{shown(self._log)} and {shown(self._log.with_name('logs'))} have the rest.") from error
+        records = {stream: view.counts.get(stream, 0) for stream in view.streams}
+        return Sync(records, view.seconds, time.monotonic() - began)
 
     def _keep(self, config: dict[str, Any]) -> None:
         # PyAirbyte only tells us: without set_config its next verb would come with the used refresh token and be refused.
         self._config.keep(config)
         self._source.set_config(config, validate=False)
 
+    def _first_complaint(self) -> str | None:
+        # PyAirbyte says "Connector failed" and no more; it has printed the connector's own words, one error after another.
+        said = self._log.read_text().split("ERROR: ")[1:]
+        return " ".join(said[0].split()) if said else None
+
     @contextlib.contextmanager
-    def _quietly(self) -> Any:  # noqa: ANN401 - a generator, whatever it is called
+    def _quietly(self) -> Iterator[None]:
         """PyAirbyte's own chatter goes to a file."""
         with self._log.open("a") as log, contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
             yield
@@ -76,14 +90,14 @@ class _View:
     def __init__(self, console: Console, streams: list[str]) -> None:
         self.streams = streams
         self.counts: dict[str, int] = {}
+        self.seconds: dict[str, float] = {}
         self._console = console
         self._landed: set[str] = set()
         self._live = Live(console=console, transient=True, redirect_stdout=False, redirect_stderr=False)
 
-    def __enter__(self) -> "_View":
+    def __enter__(self) -> None:
         if self._console.is_terminal:
             self._live.start()
-        return self
 
     def __exit__(self, *_: object) -> None:
         self._live.stop()
@@ -91,8 +105,8 @@ class _View:
     def reading(self, counts: dict[str, int]) -> None:
         """Records arrived."""
         self.counts = dict(counts)
-        running = [f"{stream} {count:,}" for stream, count in counts.items() if stream not in self._landed]
-        self._live.update(Text(f"     reading {', '.join(running) or '...'}", style="dim", overflow="ellipsis", no_wrap=True))
+        words = f"     {sum(counts.values()):,} records of {len(counts)} streams read, {len(self._landed)} streams in DuckDB"
+        self._live.update(Text(words, style="dim", overflow="ellipsis", no_wrap=True))
 
     def landed(self, stream: str) -> None:
         """A stream is in its table."""
@@ -102,7 +116,7 @@ class _View:
 
 
 @contextlib.contextmanager
-def _shown_by(view: _View) -> Any:  # noqa: ANN401 - a generator, whatever it is called
+def _shown_by(view: _View) -> Iterator[None]:
     """Let PyAirbyte report to our view. It has no argument for that, and its own view is a screenful of Markdown."""
 
     class Tracker(ProgressTracker):
@@ -113,6 +127,10 @@ def _shown_by(view: _View) -> Any:  # noqa: ANN401 - a generator, whatever it is
             for message in super().tally_records_read(messages, **how):
                 yield message
                 view.reading(self.stream_read_counts)
+            starts = self.stream_read_start_times
+            view.seconds = {
+                stream: end - starts[stream] for stream, end in self.stream_read_end_times.items() if stream in starts
+            }
 
         def log_stream_finalized(self, stream_name: str) -> None:
             super().log_stream_finalized(stream_name)

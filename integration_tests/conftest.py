@@ -328,7 +328,9 @@ class Program:
         done = subprocess.run(
             self.command(verb, **files), capture_output=True, text=True, timeout=SECONDS, check=False, cwd=self.folder
         )
-        run = Run(done.returncode, done.stdout.splitlines(), done.stderr, xero.requests(before) if xero else [])
+        # By newlines alone: a text of Xero may hold characters that Python takes for line ends.
+        lines = [line for line in done.stdout.split("\n") if line]
+        run = Run(done.returncode, lines, done.stderr, xero.requests(before) if xero else [])
         assert_well_behaved(run, files["config"] if isinstance(files.get("config"), dict) else {})
         return run
 
@@ -484,3 +486,27 @@ def library(tmp_path_factory: pytest.TempPathFactory, catalog: dict[str, Record]
     with founded(size="demo") as xero:
         syncs = Syncs(Program(tmp_path_factory.mktemp("library")), xero, catalog)
         yield Library(xero, syncs())
+
+
+@pytest.fixture(scope="session")
+def paced_read() -> Callable[..., Any]:
+    """Starts a read that needs more calls than a minute allows, and leaves it running."""
+
+    @contextmanager
+    def started(folder: Path, catalog: dict[str, Record]) -> Iterator[tuple[Xero, "subprocess.Popen[bytes]", Path]]:
+        with founded(tenants=1, limits=Limits()) as xero:
+            program = Program(folder)
+            config = xero.config | {"page_size": 1}
+            catalog_file = Syncs(program, xero, catalog).configured(("invoices", "payments", "contacts", "bank_transactions"))
+            log = folder / "log"
+            with log.open("wb") as out:
+                process = subprocess.Popen(
+                    program.command("read", config=config, catalog=catalog_file), stdout=out, stderr=out, cwd=folder
+                )
+                try:
+                    yield xero, process, log
+                finally:
+                    process.kill()
+                    process.wait()
+
+    return started

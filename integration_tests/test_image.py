@@ -134,7 +134,10 @@ def folder(tmp_path) -> Path:
 @pytest.fixture
 def contained(image, folder) -> Program:
     def run(*arguments: str) -> Answer:
-        return answer_of(image.command("run", "--network", "host", "--volume", f"{folder}:{folder}:ro", "--", *arguments))
+        # Nothing can be written but /tmp, as on clusters that ask for it: a configuration must not be left lying anywhere else.
+        limits = ["--read-only", "--tmpfs", "/tmp"]
+        mount = f"{folder}:{folder}:ro"
+        return answer_of(image.command("run", "--network", "host", *limits, "--volume", mount, "--", *arguments))
 
     return run
 

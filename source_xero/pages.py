@@ -2,16 +2,16 @@
 
 - `whole`: the endpoint does not page; one call.
 - `by_id`: pages in order of id. An edit moves no row, and a row that appears meanwhile only pushes others to later pages.
-- `by_stamp`: always from the first page of what changed since the last row seen. For endpoints that may refuse an order by id
-  over 100,000 rows. https://developer.xero.com/documentation/api/accounting/requests-and-responses#high-volume-threshold-limit
+- `by_stamp`: pages in order of change, each overlapping the one before. For endpoints that may refuse an order by id over
+  100,000 rows. https://developer.xero.com/documentation/api/accounting/requests-and-responses#high-volume-threshold-limit
 
 Each yields `(elements, resume)`: the elements of one page, and where to go on once they are out, None after the last page.
 """
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -24,7 +24,7 @@ Page = tuple[list[Element], Resume | None]
 AHEAD = 4
 """Pages in flight behind the one being read, at most: with it, Xero's five at once."""
 _PATIENCE = 20
-"""Times that one group of equal stamps is begun again because its rows were edited under us."""
+"""Times that a list is begun again in the same place because rows before it were edited."""
 
 
 class ListError(Exception):
@@ -103,66 +103,64 @@ def by_id(listing: Listing, resume: Resume) -> Iterator[Page]:
 
 
 def by_stamp(listing: Listing, resume: Resume) -> Iterator[Page]:
-    """Read in Xero's default order, UpdatedDateUTC then id, each page from the first row not yet safe.
+    """Read in Xero's default order, UpdatedDateUTC then id, each page overlapping the one before by the last row read.
 
-    An edited row leaves its place for the end of the list and is met there again, so nothing behind it can slip past.
-    Only within a group of equal stamps larger than a page are later pages asked for, each overlapping the one before by the
-    last row seen; where that row is gone, the group is begun again.
+    An edited row leaves its place for the end of the list, where it is met again, and those behind it move up. Where the last
+    row is not on the next page, that has happened before it: the list is begun again from its stamp, and nothing slips past.
     """
-    since: str | None = resume.get("since", listing.since)
-    seen: set[Row] = set()
+    place = _Place(**resume) if resume else _Place(listing.since)
+    edge: set[Row] = set()  # rows that come again when the list is begun again
     restarts = 0
     while True:
-        try:
-            rows, more = yield from _group(listing, since, seen)
-        except _ChainBroken:
+        size, number = place.next_page(listing.page_size)
+        elements, paging = listing.parse(listing.fetch({"page": number, "pageSize": size}, place.since))
+        rows = [_row(element, listing.key) for element in elements]
+        if place.last and place.last not in rows:
             restarts += 1
             if restarts > _PATIENCE:
-                raise ListError(f"rows were edited faster than they could be read, since {since}") from None
+                raise ListError(f"rows were edited faster than they could be read, since {place.since}")
+            place = _Place(_since(place.last))
             continue
+        _require_order(rows)
+        joint = rows.index(place.last) + 1 if place.last else 0
+        new = [element for element, row in zip(elements[joint:], rows[joint:], strict=True) if row not in edge]
+        if rows:
+            place = _Place(place.since, (number - 1) * size + len(rows), *rows[-1])
+            edge = {row for row in edge.union(rows) if row[1] >= _edge(rows[-1])}
+        more = number < _page_count(paging)
+        yield new, asdict(place) if more else None
         if not more:
             return
-        since, restarts = _since(rows[-1]), 0
-        # Rows at the edge come again with the next page; what lies behind it does not.
-        seen = {row for row in rows if row[1] >= _edge(rows[-1])}
+        restarts = 0 if new else restarts
 
 
 Row = tuple[str, int]
 """What tells one state of an element from another: its id, and its stamp in milliseconds."""
 
 
-class _ChainBroken(Exception):  # noqa: N818 - a turn in the walk, not an error
-    """The row that joins two pages has moved."""
+@dataclass(frozen=True)
+class _Place:
+    """A place in a list that was asked for since a time: after so many rows, the last of which has this id and stamp."""
 
+    since: str | None
+    read: int = 0
+    id: str | None = None
+    stamp: int = 0
 
-def _group(listing: Listing, since: str | None, seen: set[Row]) -> Generator[Page, None, tuple[list[Row], bool]]:
-    """Yield pages at one `since` until the stamps get past it; return the rows of all of them, and whether more follow."""
-    read: list[Row] = []
-    size, number = listing.page_size, 1
-    while True:
-        elements, paging = listing.parse(listing.fetch({"page": number, "pageSize": size}, since))
-        rows = [_row(element, listing.key) for element in elements]
-        joint = 0
-        if read:
-            if read[-1] not in rows:
-                raise _ChainBroken
-            joint = rows.index(read[-1]) + 1
-        read += rows[joint:]
-        _require_order(read)
-        more = number < _page_count(paging)
-        beyond = bool(read) and (since is None or _since(read[-1]) > since)
-        new = [element for element, row in zip(elements[joint:], rows[joint:], strict=True) if row not in seen]
-        seen.update(rows[joint:])
-        yield new, {"since": _since(read[-1]) if beyond else since} if more else None
-        if not more or beyond:
-            return read, more
-        size, number = _overlapping(len(read), listing.page_size)
+    @property
+    def last(self) -> Row | None:
+        return (self.id, self.stamp) if self.id is not None else None
 
+    def next_page(self, page_size: int) -> tuple[int, int]:
+        """Return size and number of the page that holds the last row read and the most behind it.
 
-def _overlapping(read: int, page_size: int) -> tuple[int, int]:
-    """Return the page size and number whose page holds the last row read (the `read`-th) and as few before it as can be."""
-    size = min(range(page_size, page_size // 2, -1), key=lambda candidate: (read - 1) % candidate)
-    return size, (read - 1) // size + 1
+        Pages lie on a grid of their size, so the size is what can be chosen; from 25 sizes one always reaches further.
+        """
+        if self.last is None:
+            return page_size, 1
+        before = self.read - 1
+        size = max(range(2, max(page_size, 25) + 1), key=lambda candidate: candidate - before % candidate)
+        return size, before // size + 1
 
 
 def _require_order(rows: list[Row]) -> None:

@@ -44,14 +44,9 @@ def session_of(config: Mapping[str, Any]) -> Session:
     if not isinstance(config, MutableMapping):
         raise TypeError("the configuration must take rotated tokens")
     if id(config) not in _sessions:
-        _sessions[id(config)] = (config, Session(config, _announce))  # the configuration is kept, so that its id stays its own
+        session = Session(config, emit_configuration_as_airbyte_control_message, add_to_secrets)
+        _sessions[id(config)] = (config, session)  # the configuration is kept, so that its id stays its own
     return _sessions[id(config)][1]
-
-
-def _announce(config: MutableMapping[str, Any]) -> None:
-    for name in ("access_token", "refresh_token"):
-        add_to_secrets(config["credentials"][name])
-    emit_configuration_as_airbyte_control_message(config)
 
 
 @dataclass

@@ -71,6 +71,7 @@ class TokenSource:
         announce: called after `credentials` has changed and before the new token is given to anyone.
         http: where requests go out.
         now: tells the time.
+        conceal: told each token before it is used, so that no log line shows it.
     """
 
     def __init__(
@@ -80,8 +81,10 @@ class TokenSource:
         announce: Callable[[], None],
         http: requests.Session,
         now: Callable[[], pendulum.DateTime] = pendulum.now,
+        conceal: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._credentials, self._announce, self._http, self._now = credentials, announce, http, now
+        self._conceal = conceal
         self._url = f"{identity_url.rstrip('/')}/connect/token"
         self._lock = threading.Lock()
         self._access_token: str = credentials.get("access_token") or ""
@@ -138,6 +141,9 @@ class TokenSource:
                 "oauth2 or custom_connection, which renew it themselves."
             )
         told = self._ask()
+        for name in ("access_token", "refresh_token"):
+            if told.get(name):
+                self._conceal(told[name])
         self._access_token = told["access_token"]
         self._ends = self._now().add(seconds=int(told.get("expires_in", 1800)))
         if self._credentials["auth_type"] == "oauth2":

@@ -36,10 +36,20 @@ def choose(connections: Sequence[Connection], tenant_ids: Sequence[str]) -> list
 
 
 class Session:
-    """One configuration at work. `announce` is told when tokens have been rotated into the configuration."""
+    """One configuration at work.
 
-    def __init__(self, config: MutableMapping[str, Any], announce: Callable[[MutableMapping[str, Any]], None]) -> None:
-        self.tokens = TokenSource(config["credentials"], config["identity_url"], lambda: announce(config), http_session())
+    `announce` is told when tokens have been rotated into the configuration, `conceal` each token that must not be logged.
+    """
+
+    def __init__(
+        self,
+        config: MutableMapping[str, Any],
+        announce: Callable[[MutableMapping[str, Any]], None],
+        conceal: Callable[[str], None],
+    ) -> None:
+        self.tokens = TokenSource(
+            config["credentials"], config["identity_url"], lambda: announce(config), http_session(), conceal=conceal
+        )
         self.limits = Limits(
             Pace(
                 concurrent=config["concurrent_calls"],

@@ -16,11 +16,11 @@ def program(monkeypatch):
         def getsockname(self):
             return ("127.0.0.1", 4242)
 
-    def serve(sandbox, listener, *, gzip, ready):
+    def serve(sandbox, _, *, gzip, ready):
         served.update(sandbox=sandbox, gzip=gzip)
         ready()
 
-    monkeypatch.setattr(server, "listen", lambda host, port: Listener())
+    monkeypatch.setattr(server, "listen", lambda *_: Listener())
     monkeypatch.setattr(server, "serve", serve)
     return lambda *arguments: (CliRunner().invoke(main, ["--size", "small", *arguments]), served)
 
@@ -79,7 +79,7 @@ def test_bad_options_are_named(program, arguments, words):
 
 
 def test_a_taken_port_is_told_without_a_traceback(program, monkeypatch):
-    def taken(host, port):
+    def taken(*_):
         raise OSError(98, "Address already in use")
 
     monkeypatch.setattr(server, "listen", taken)

@@ -1,0 +1,179 @@
+"""Xero's own SDK, which neither side wrote, reads the pretend Xero, and sees what the program's records say."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from xero_python.accounting import AccountingApi
+from xero_python.api_client import ApiClient, Configuration
+from xero_python.api_client.oauth2 import OAuth2Token
+from xero_python.identity import IdentityApi
+
+# Stream: the SDK's list, its read by id (None where Xero has none), its collection, its id.
+RESOURCES = {
+    "organisations": ("get_organisations", None, "organisations", "organisation_id"),
+    "accounts": ("get_accounts", "get_account", "accounts", "account_id"),
+    "contacts": ("get_contacts", "get_contact", "contacts", "contact_id"),
+    "items": ("get_items", "get_item", "items", "item_id"),
+    "tax_rates": ("get_tax_rates", "get_tax_rate_by_tax_type", "tax_rates", "tax_type"),
+    "tracking_categories": ("get_tracking_categories", "get_tracking_category", "tracking_categories", "tracking_category_id"),
+    "invoices": ("get_invoices", "get_invoice", "invoices", "invoice_id"),
+    "payments": ("get_payments", "get_payment", "payments", "payment_id"),
+    "bank_transactions": ("get_bank_transactions", "get_bank_transaction", "bank_transactions", "bank_transaction_id"),
+}
+ARCHIVED = {"contacts", "tracking_categories", "invoices"}
+PAGED = ("contacts", "invoices", "payments", "bank_transactions")
+
+
+@pytest.fixture(scope="module")
+def client(library):
+    """The SDK, signed in to the pretend Xero."""
+    config = library.xero.configured("access_token")["credentials"]
+    token = {"access_token": config["access_token"], "token_type": "Bearer", "expires_in": 1800, "scope": "accounting.settings"}
+    kept = {"token": token}
+    client = ApiClient(
+        Configuration(oauth2_token=OAuth2Token(client_id="id", client_secret="secret")),
+        oauth2_token_getter=lambda: kept["token"],
+        oauth2_token_saver=lambda new: kept.update(token=new),
+    )
+    client.oauth2_token_getter(lambda: kept["token"])
+    client.oauth2_token_saver(lambda new: kept.update(token=new))
+    return client
+
+
+@pytest.fixture(scope="module")
+def accounting(client, library):
+    api = AccountingApi(client)
+    api.base_url = f"{library.xero.url}/api.xro/2.0"
+    return api
+
+
+@pytest.fixture(scope="module")
+def listed(accounting, library):
+    """Lists a resource of one organisation whole, by the SDK."""
+
+    def read(stream, tenant):
+        method, _, collection, _ = RESOURCES[stream]
+        options = {"include_archived": True} if stream in ARCHIVED else {}
+        if stream in {"invoices", "bank_transactions", "items"}:
+            options["unitdp"] = 4
+        if stream not in PAGED:
+            return list(getattr(getattr(accounting, method)(tenant.id, **options), collection))
+        found = []
+        for page in range(1, 100):
+            answer = getattr(accounting, method)(tenant.id, page=page, page_size=100, **options)
+            found += getattr(answer, collection)
+            if page >= answer.pagination.page_count:
+                assert answer.pagination.item_count == len(found)
+                return found
+        raise AssertionError("pages without end")
+
+    kept = {}
+    return lambda stream, tenant: kept.setdefault((stream, tenant), None) or kept.update(
+        {(stream, tenant): read(stream, tenant)}
+    ) or kept[stream, tenant]
+
+
+def test_the_sdk_lists_the_connections(client, library):
+    api = IdentityApi(client)
+    api.base_url = library.xero.url
+    connections = {one.tenant_id: one for one in api.get_connections()}
+    assert {id_: one.tenant_name for id_, one in connections.items()} == {one.id: one.name for one in library.xero.tenants}
+    assert {one.tenant_type for one in connections.values()} == {"ORGANISATION"}
+
+
+@pytest.mark.parametrize("stream", RESOURCES)
+def test_the_sdk_lists_the_records_that_the_program_reads(listed, library, stream):
+    for tenant in library.xero.tenants:
+        ids = {str(getattr(one, RESOURCES[stream][3])) for one in listed(stream, tenant)}
+        assert ids == {id_ for owner, id_ in library.run.keys(stream) if owner == tenant.id}
+
+
+@pytest.mark.parametrize("stream", RESOURCES)
+def test_typed_values_of_the_sdk_agree_with_the_records(listed, library, stream):
+    tenant = library.xero.tenants[1]
+    records = library.run.by_key(stream)
+    models = listed(stream, tenant)
+    compared = 0
+    for model in models[:: max(1, len(models) // 40)]:
+        record = records[tenant.id, str(getattr(model, RESOURCES[stream][3]))]
+        compared += agreements(model, record, stream)
+    assert compared > 10
+
+
+def agreements(model, record, place):
+    """How many values of a model are those of the record; fails at the first that is not."""
+    count = 0
+    for name, key in model.attribute_map.items():
+        value = getattr(model, name)
+        # Where an answer is silent the SDK says False, 0.0 or nothing at all.
+        if value is None or value == [] or (not value and key not in record):
+            continue
+        assert key in record, f"{place}.{key} is missing"
+        count += agree(value, record[key], f"{place}.{key}")
+    return count
+
+
+def agree(value, read, place):
+    if isinstance(value, list):
+        assert len(value) == len(read), place
+        return sum(agree(one, other, f"{place}[]") for one, other in zip(value, read, strict=True))
+    if hasattr(value, "attribute_map"):
+        return agreements(value, read, place)
+    if place.endswith("UTCString"):  # text to the SDK; in a record it has the form of every instant
+        value = value.replace("Z", ".000Z")
+    assert plain(value) == (Decimal(read) if isinstance(read, int) and not isinstance(read, bool) else read), place
+    return 1
+
+
+def plain(value):
+    """A value of the SDK in the form that a record has."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, datetime.datetime):
+        moment = value.astimezone(datetime.timezone.utc)
+        return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    if isinstance(value, datetime.date):
+        return f"{value:%Y-%m-%d}"
+    if hasattr(value, "value"):
+        return value.value
+    if isinstance(value, int | float | Decimal):
+        return Decimal(str(value))
+    return value
+
+
+@pytest.mark.parametrize("stream", [stream for stream, (_, by_id, _, _) in RESOURCES.items() if by_id])
+def test_the_sdk_reads_each_resource_by_its_id(accounting, listed, library, stream):
+    _, by_id, collection, id_field = RESOURCES[stream]
+    tenant = library.xero.tenants[0]
+    for listed_one in listed(stream, tenant)[:3]:
+        id_ = getattr(listed_one, id_field)
+        prices = {"unitdp": 4} if stream in {"invoices", "bank_transactions", "items"} else {}
+        (one,) = getattr(getattr(accounting, by_id)(tenant.id, id_, **prices), collection)
+        assert getattr(one, id_field) == id_
+        record = library.run.by_key(stream)[tenant.id, str(id_)]
+        assert agreements(one, record, stream) > 2
+
+
+def test_the_sdk_narrows_lists_by_date_of_change_and_by_where(accounting, library):
+    tenant = library.xero.tenants[1]
+    since = library.xero.now - datetime.timedelta(days=100)
+    found = accounting.get_invoices(tenant.id, if_modified_since=since, page=1, page_size=1000).invoices
+    records = [record for record in library.run.records["invoices"] if record["tenant_id"] == tenant.id]
+    bound = f"{since:%Y-%m-%dT%H:%M:%S}"
+    expected = {record["InvoiceID"] for record in records if record["UpdatedDateUTC"] >= bound}
+    assert {one.invoice_id for one in found} == expected
+    assert 0 < len(expected) < len(records)
+    paid = accounting.get_invoices(tenant.id, where='Status=="PAID" AND Type=="ACCREC"', page=1, page_size=1000).invoices
+    assert {one.invoice_id for one in paid} == {
+        record["InvoiceID"] for record in records if (record["Status"], record["Type"]) == ("PAID", "ACCREC")
+    }
+
+
+def test_the_sdk_sees_unpaged_lists_shortened_as_xero_shortens_them(accounting, library):
+    tenant = library.xero.tenants[0]
+    invoices = accounting.get_invoices(tenant.id).invoices
+    assert not any(one.line_items for one in invoices)
+    number = next(one.invoice_number for one in invoices if one.type == "ACCREC")
+    (one,) = accounting.get_invoice(tenant.id, number).invoices
+    assert one.line_items

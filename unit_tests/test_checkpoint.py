@@ -1,0 +1,374 @@
+"""State while a read goes on: a STATE never says more than the records before it, and a failure keeps what it has."""
+
+import threading
+from itertools import islice
+from queue import Queue
+
+import pytest
+from airbyte_cdk.models import AirbyteMessage, Type
+from airbyte_cdk.sources.streams.concurrent.cursor import CursorField
+from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
+from airbyte_cdk.sources.types import Record, StreamSlice
+
+from source_xero.checkpoint import CheckpointedPartition, CheckpointedPartitions, Progress, TenantCursor
+from source_xero.outbox import Outbox
+from source_xero.state import cursors
+
+FIELD = "UpdatedDateUTC"
+STARTED = "2026-03-01T12:00:00"
+BEFORE = "2026-02-01T00:00:00"
+ROWS = 3
+
+
+def cursor_of(saved=None, mode="incremental", first=None, look_back_s=0):
+    return TenantCursor("invoices", CursorField(FIELD), saved if saved is not None else {}, mode, first, look_back_s, Outbox())
+
+
+class Inner(Partition):
+    """The CDK's partition around a retriever that reads numbered pages of three rows."""
+
+    def __init__(self, cursor, tenant_id, pages, fails_on=None, shape="by_id"):
+        self.progress = cursor.progress(tenant_id)
+        self.tenant_id, self.pages, self.fails_on, self.shape = tenant_id, pages, fails_on, shape
+
+    def read(self):
+        page = self.progress.begin(self.shape).get("page", 1)
+        self.progress.started_at = self.progress.started_at or STARTED
+        for number in range(page, self.pages + 1):
+            for row in range(ROWS):
+                if (number, row) == self.fails_on:
+                    raise ConnectionError("cut")
+                yield Record({"tenant_id": self.tenant_id, "page": number, "row": row}, "invoices")
+            self.progress.page_out({"page": number + 1} if number < self.pages else None)
+
+    def to_slice(self):
+        return StreamSlice(
+            partition={"tenant_id": self.tenant_id}, cursor_slice={}, extra_fields={"progress": self.progress, "other": 1}
+        )
+
+    def stream_name(self):
+        return "invoices"
+
+    def __hash__(self):
+        return hash(self.tenant_id)
+
+
+def partition(cursor, tenant_id="t1", pages=3, **how):
+    return CheckpointedPartition("invoices", cursor, Inner(cursor, tenant_id, pages, **how))
+
+
+def state_of(message):
+    return message.state.stream.stream_state.__dict__
+
+
+def told(message, tenant_id="t1"):
+    """The cursor of a tenant in a STATE, as the next sync will read it."""
+    return cursors("invoices", state_of(message), FIELD, ()).get(tenant_id, {})
+
+
+def is_state(item):
+    return isinstance(item, AirbyteMessage) and item.type is Type.STATE
+
+
+def read_until_failure(partition):
+    items = []
+    with pytest.raises(ConnectionError, match="cut"):
+        items.extend(partition.read())
+    return items
+
+
+def pages_covered(cursor, pages):
+    """How many pages a tenant's cursor claims are out."""
+    if "resume" in cursor:
+        return cursor["resume"]["at"]["page"] - 1
+    return pages if cursor.get(FIELD) == STARTED else 0
+
+
+def assert_never_ahead(items, pages):
+    """At each STATE, all rows of the pages that it claims have come before it."""
+    out = dict.fromkeys(pages, 0)
+    for item in items:
+        if is_state(item):
+            for tenant_id, many in pages.items():
+                assert pages_covered(told(item, tenant_id), many) * ROWS <= out[tenant_id]
+        else:
+            out[item["tenant_id"]] += 1
+    assert out == {tenant_id: many * ROWS for tenant_id, many in pages.items()}
+
+
+# One organisation
+
+
+def test_a_state_follows_each_page_and_the_last_one_closes_the_read():
+    items = list(partition(cursor_of()).read())
+
+    assert "".join("S" if is_state(item) else "r" for item in items) == "rrrSrrrSrrrS"
+    listing = "incremental by_id since ever"
+    assert [told(item) for item in items if is_state(item)] == [
+        {"resume": {"started_at": STARTED, "listing": listing, "at": {"page": 2}}},
+        {"resume": {"started_at": STARTED, "listing": listing, "at": {"page": 3}}},
+        {FIELD: STARTED},
+    ]
+
+
+def test_a_state_never_runs_ahead_of_its_records():
+    assert_never_ahead(partition(cursor_of(), pages=5).read(), {"t1": 5})
+
+
+def test_while_a_known_organisation_is_read_its_state_keeps_the_old_cursor():
+    items = list(partition(cursor_of({"t1": {FIELD: BEFORE}})).read())
+
+    assert [told(item)[FIELD] for item in items if is_state(item)] == [BEFORE, BEFORE, STARTED]
+
+
+def test_an_organisation_without_a_row_has_its_read_closed_by_one_state():
+    [item] = partition(cursor_of(), pages=0).read()
+
+    assert told(item) == {FIELD: STARTED}
+
+
+def test_pages_without_rows_wait_for_the_next_row_to_be_saved():
+    class Sparse(Inner):
+        def read(self):
+            for record in super().read():
+                if record["page"] not in {1, 2}:
+                    yield record
+
+    cursor = cursor_of()
+    items = list(CheckpointedPartition("invoices", cursor, Sparse(cursor, "t1", 4)).read())
+
+    assert "".join("S" if is_state(item) else "r" for item in items) == "SrrrSrrrS"
+    assert told(items[0])["resume"]["at"] == {"page": 3}
+
+
+@pytest.mark.parametrize("fails_on", [(1, 0), (1, 2), (2, 0), (2, 1), (3, 2)])
+def test_a_failure_keeps_the_pages_that_are_out_and_is_passed_on(fails_on):
+    items = read_until_failure(partition(cursor_of({"t1": {FIELD: BEFORE}}), fails_on=fails_on))
+
+    assert is_state(items[-1])
+    assert told(items[-1])[FIELD] == BEFORE
+    assert told(items[-1]).get("resume", {}).get("at", {"page": 1}) == {"page": fails_on[0]}
+
+
+@pytest.mark.parametrize("fails_on", [(1, 1), (2, 0), (3, 2), (4, 1)])
+def test_the_sync_after_a_failure_goes_on_with_the_page_that_was_not_out(fails_on):
+    items = read_until_failure(partition(cursor_of(), pages=4, fails_on=fails_on))
+    saved = cursors("invoices", state_of(items[-1]), FIELD, ())
+
+    again = list(partition(cursor_of(saved), pages=4).read())
+
+    rows = [item for item in again if not is_state(item)]
+    assert rows[0]["page"] == fails_on[0]
+    assert len(rows) == ROWS * (4 - fails_on[0] + 1)
+    assert told(again[-1]) == {FIELD: STARTED}
+
+
+def test_a_read_that_goes_on_keeps_the_time_at_which_it_began():
+    saved = {"t1": {"resume": {"started_at": BEFORE, "listing": "incremental by_id since ever", "at": {"page": 3}}}}
+
+    items = list(partition(cursor_of(saved)).read())
+
+    assert [item["page"] for item in items if not is_state(item)] == [3, 3, 3]
+    assert told(items[-1]) == {FIELD: BEFORE}
+
+
+@pytest.mark.parametrize(
+    ("mode", "shape", "saved"),
+    [
+        ("incremental", "by_stamp", {}),  # another walk, page size or filter
+        ("full_refresh", "by_id", {}),  # another mode
+        ("incremental", "by_id", {FIELD: BEFORE}),  # another bound
+    ],
+)
+def test_a_place_in_a_list_of_another_shape_is_worth_nothing(mode, shape, saved):
+    resume = {"started_at": BEFORE, "listing": "incremental by_id since ever", "at": {"page": 3}}
+
+    items = list(partition(cursor_of({"t1": saved | {"resume": resume}}, mode), shape=shape).read())
+
+    assert [item["page"] for item in items if not is_state(item)] == [1, 1, 1, 2, 2, 2, 3, 3, 3]
+    assert told(items[-1]) == {FIELD: STARTED}
+
+
+def test_a_reader_that_stops_early_is_not_sent_another_state():
+    reading = partition(cursor_of()).read()
+
+    assert len(list(islice(reading, 2))) == 2
+    reading.close()
+
+
+def test_a_reader_that_stops_early_frees_the_lock():
+    cursor = cursor_of()
+    reading = partition(cursor).read()
+    next(item for item in reading if is_state(item))
+    assert cursor.lock.locked()
+
+    reading.close()
+
+    assert not cursor.lock.locked()
+
+
+# What is asked for
+
+
+@pytest.mark.parametrize(
+    ("mode", "saved", "first", "look_back_s", "since"),
+    [
+        ("incremental", {}, None, 300, None),
+        ("incremental", {}, "2020-01-01T00:00:00", 300, "2020-01-01T00:00:00"),
+        ("incremental", {FIELD: "2026-02-01T00:00:00"}, "2020-01-01T00:00:00", 0, "2026-02-01T00:00:00"),
+        ("incremental", {FIELD: "2026-02-01T00:00:00"}, None, 300, "2026-01-31T23:55:00"),
+        ("incremental", {FIELD: "2026-02-01T00:00:00.999Z"}, None, 0, "2026-02-01T00:00:00"),
+        ("incremental", {FIELD: "2026-02-01T13:00:00+13:00"}, None, 0, "2026-02-01T00:00:00"),
+        ("full_refresh", {FIELD: "2026-02-01T00:00:00"}, "2020-01-01T00:00:00", 300, None),
+    ],
+)
+def test_a_read_asks_for_what_changed_since_the_last_one_began(mode, saved, first, look_back_s, since):
+    progress = cursor_of({"t1": saved}, mode, first, look_back_s).progress("t1")
+
+    assert progress.since == since
+
+
+def test_an_organisation_that_is_new_to_the_state_gets_its_whole_history():
+    assert cursor_of({"t1": {FIELD: BEFORE}}).progress("t2").since is None
+
+
+def test_a_full_refresh_is_resumed_by_the_next_full_refresh():
+    first = read_until_failure(partition(cursor_of(mode="full_refresh"), fails_on=(3, 0)))
+    saved = cursors("invoices", state_of(first[-1]), FIELD, ())
+
+    second = list(partition(cursor_of(saved, "full_refresh")).read())
+
+    assert [item["page"] for item in second if not is_state(item)] == [3, 3, 3]
+
+
+def test_a_finished_full_refresh_is_read_anew_and_an_incremental_read_goes_on_from_it():
+    saved = cursors("invoices", state_of(list(partition(cursor_of(mode="full_refresh")).read())[-1]), FIELD, ())
+
+    assert cursor_of(saved, "full_refresh").progress("t1").since is None
+    assert len([item for item in partition(cursor_of(saved, "full_refresh")).read() if not is_state(item)]) == 9
+    assert cursor_of(saved, "incremental").progress("t1").since == STARTED
+
+
+def test_progress_of_a_stream_without_state_moves_and_keeps_nothing():
+    progress = Progress()
+
+    assert progress.begin("whole") == {}
+    progress.page_out(None)
+    progress.finish()
+
+    assert progress.saved == {}
+
+
+# Several organisations
+
+
+def test_a_state_holds_every_organisation_a_disconnected_one_too():
+    gone = {"gone": {FIELD: BEFORE}}
+
+    *_, last = partition(cursor_of(gone | {"t1": {FIELD: BEFORE}})).read()
+
+    assert state_of(last) == {
+        "use_global_cursor": False,
+        "states": [
+            {"partition": {"tenant_id": "gone"}, "cursor": {FIELD: BEFORE}},
+            {"partition": {"tenant_id": "t1"}, "cursor": {FIELD: STARTED}},
+        ],
+    }
+
+
+def test_an_organisation_that_fails_leaves_the_states_of_the_others_alone():
+    cursor = cursor_of()
+    read_until_failure(partition(cursor, "bad", fails_on=(1, 0)))
+
+    *_, last = partition(cursor, "good").read()
+
+    assert told(last, "good") == {FIELD: STARTED}
+    assert told(last, "bad") == {}
+
+
+def test_a_state_does_not_move_on_after_it_was_sent():
+    cursor = cursor_of()
+    reading = partition(cursor).read()
+    first = next(item for item in reading if is_state(item))
+    before = str(state_of(first))
+
+    list(reading)
+
+    assert str(state_of(first)) == before
+
+
+@pytest.mark.parametrize("trial", range(5))
+def test_states_of_organisations_read_at_once_are_never_ahead_and_never_older_than_the_one_before(trial):
+    cursor, queue, done = cursor_of(), Queue(maxsize=7), object()
+    pages = {f"t{number}": 4 + (number + trial) % 5 for number in range(6)}
+
+    def work(reading):
+        for item in reading.read():
+            queue.put(item)
+        queue.put(done)
+
+    for tenant_id, many in pages.items():
+        threading.Thread(target=work, args=(partition(cursor, tenant_id, many),), daemon=True).start()
+    items, ended = [], 0
+    while ended < len(pages):
+        item = queue.get(timeout=10)
+        ended += item is done
+        items += [] if item is done else [item]
+
+    assert_never_ahead(items, pages)
+    covered = [
+        {tenant_id: pages_covered(told(item, tenant_id), many) for tenant_id, many in pages.items()}
+        for item in items
+        if is_state(item)
+    ]
+    # Every STATE holds all that its predecessors held, so the last one printed is the best one to go on from.
+    for tenant_id, many in pages.items():
+        claims = [one[tenant_id] for one in covered]
+        assert claims == sorted(claims)
+        assert claims[-1] == many
+
+
+# In the stream
+
+
+class Stream:
+    name = "invoices"
+
+    def __init__(self, *partitions):
+        self._partitions = partitions
+
+    def generate_partitions(self):
+        yield from self._partitions
+
+
+def test_each_partition_of_the_stream_gets_its_checkpoints():
+    cursor = cursor_of()
+
+    built = list(CheckpointedPartitions(Stream(Inner(cursor, "t1", 1), Inner(cursor, "t2", 1)), cursor).generate())
+
+    assert [one.to_slice().partition["tenant_id"] for one in built] == ["t1", "t2"]
+    assert {one.stream_name() for one in built} == {"invoices"}
+    assert len({hash(one) for one in built}) == 2
+
+
+def test_a_stream_without_organisations_still_gives_the_platform_its_state():
+    [only] = CheckpointedPartitions(Stream(), cursor_of()).generate()
+
+    [item] = only.read()
+
+    assert state_of(item) == {"use_global_cursor": False, "states": []}
+    assert only.to_slice() is None
+    assert isinstance(hash(only), int)
+
+
+def test_the_cdks_own_hooks_for_state_do_nothing():
+    cursor = cursor_of({"t1": {FIELD: BEFORE}})
+    before = cursor.state
+
+    cursor.observe(Record({FIELD: "2030-01-01T00:00:00"}, "invoices"))
+    cursor.close_partition(Inner(cursor, "t1", 1))
+    cursor.ensure_at_least_one_state_emitted()
+
+    assert cursor.state == before
+    assert list(cursor.stream_slices()) == []
+    assert cursor.should_be_synced(Record({FIELD: "1990-01-01"}, "invoices"))
