@@ -14,14 +14,19 @@ CONNECTOR = [
 SANDBOX = ["click>=8.1,<9", "httptools>=0.6,<1", "starlette>=0.40,<2", "uvicorn>=0.30,<1", "uvloop>=0.19,<1"]
 TEST = [
     "airbyte-cdk[dev]==7.39.1",
-    "airbyte-connector-models>=0.1.12,<0.2",
+    "airbyte-connector-models>=0.1.12,<0.2; python_version<'3.13'",
     "pytest>=7,<10",
     "requests-mock>=1.11,<2",
     "xero-python>=9,<16",
 ]
 LINT = ["mypy>=1.13,<3", "ruff>=0.8,<1", "types-PyYAML", "types-requests", "types-jsonschema"]
 # PyAirbyte supports Python 3.10 to 3.12 only.
-DEMO = ["airbyte>=0.71.3,<0.72; python_version<'3.13'", "duckdb>=1.4,<2", "matplotlib>=3.8,<4", "rich>=13,<16"]
+DEMO = [
+    "airbyte>=0.71.3,<0.72; python_version<'3.13'",
+    "duckdb>=1.4,<2",
+    "matplotlib>=3.8,<4",
+    "rich>=13,<16",
+]
 
 setup(
     name="source-xero",
@@ -32,7 +37,10 @@ setup(
     license="MIT",
     python_requires=">=3.10",
     packages=find_packages(include=["source_xero", "source_xero.*", "xero_sandbox", "xero_sandbox.*"]),
-    package_data={"source_xero": ["*.yaml", "schemas/*.json", "schemas/shared/*.json", "py.typed"], "xero_sandbox": ["py.typed"]},
+    package_data={
+        "source_xero": ["*.yaml", "schemas/*.json", "schemas/shared/*.json", "py.typed"],
+        "xero_sandbox": ["py.typed"],
+    },
     install_requires=CONNECTOR,
     extras_require={"sandbox": SANDBOX, "dev": SANDBOX + TEST + LINT, "demo": SANDBOX + DEMO},
     entry_points={

@@ -1,6 +1,8 @@
 """Mistakes in what the program is given: the message says which field, what is wrong, and an example of right."""
 
 import json
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -49,32 +51,30 @@ CONFIGURATIONS = {
 
 
 @pytest.mark.parametrize("case", CONFIGURATIONS)
-@pytest.mark.parametrize("verb", ["check", "read"])
-def test_a_mistake_in_the_configuration_is_told_with_its_field_and_an_example(xero, program, sync, matches, case, verb):
+def test_check_tells_a_mistake_in_the_configuration_with_its_field_and_an_example(xero, program, case):
     change, names, example = CONFIGURATIONS[case]
     config = json.loads(json.dumps(xero.config))
     change(config)
-    if verb == "check":
-        run = program.run("check", xero, config=config)
-        told = run.status["message"] if not run.errors else run.errors[-1].message
-        assert run.errors or run.status["status"] == "FAILED"
-    else:
-        run = program.run("read", xero, config=config, catalog=sync.configured(["contacts"]))
-        assert run.code != 0
-        told = "\n".join(error.message for error in run.errors)
+    run = program.run("check", xero, config=config)
+    assert run.errors or run.status["status"] == "FAILED"
     assert {error.failure_type for error in run.errors} <= {"config_error"}
-    assert run.errors or verb == "check"
+    told = run.errors[-1].message if run.errors else run.status["message"]
     for name in names:
         assert name in told, told
-    assert matches(example, told), told
+    assert re.search(example, told, re.DOTALL), told
     assert run.calls == [], "nothing has to be asked to see that"
 
 
-@pytest.fixture
-def matches():
-    import re
-
-    return lambda pattern, text: re.search(pattern, text, re.DOTALL)
+@pytest.mark.parametrize("verb", ["read", "discover"])
+@pytest.mark.parametrize("case", ["no secret", "a malformed tenant id", "a start date that does not exist"])
+def test_the_other_verbs_tell_it_too(xero, program, sync, case, verb):
+    change, names, example = CONFIGURATIONS[case]
+    config = json.loads(json.dumps(xero.config))
+    change(config)
+    run = program.run(verb, xero, config=config, catalog=sync.configured(["contacts"]) if verb == "read" else None)
+    told = failed(run, *names)
+    assert re.search(example, told, re.DOTALL), told
+    assert run.calls == []
 
 
 def failed(run, *names):
@@ -166,23 +166,17 @@ def test_an_unconnected_organisation_is_named_with_those_that_are(xero, program)
     assert TENANT in check.status["message"]
 
 
-def test_check_leaves_no_file_behind(xero, program):
-    before = None
-    for verb in ("check", "discover"):
-        program.run(verb, config=xero.config)
-        found = {path.name for path in program.folder.iterdir() if not path.name.startswith("file-")}
-        assert found == set(), f"{verb} wrote {found} to the current directory"
-    assert before is None
+@pytest.mark.parametrize("verb", ["check", "discover", "read"])
+def test_no_verb_leaves_a_file_behind(xero, program, sync, verb):
+    """The current directory is the user's, and a configuration holds secrets."""
+    program.run(verb, config=xero.config, catalog=sync.configured(["contacts"]) if verb == "read" else None)
+    assert {path.name for path in program.folder.iterdir() if not path.name.startswith("file-")} == set()
 
 
-@pytest.mark.parametrize("arguments", [[], ["shout"], ["read"]])
-def test_a_command_line_that_is_none_is_answered_with_the_usage(arguments):
-    import subprocess
-    import sys
-
-    done = subprocess.run(
-        [str(Path(sys.executable).parent / "source-xero"), *arguments], capture_output=True, text=True, timeout=60, check=False
-    )
+@pytest.mark.parametrize("arguments", [["shout"], ["read"], ["check", "--config"]])
+def test_a_command_line_that_is_none_is_answered_with_the_usage(program, arguments):
+    command = [*program.command("spec")[:1], *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode != 0
     assert "Traceback" not in done.stdout + done.stderr
     assert "usage" in (done.stdout + done.stderr).lower() or "--config" in done.stdout + done.stderr

@@ -42,9 +42,9 @@ def test_a_html_404_fails_its_stream_alone_and_is_named(xero, sync):
     page = "<html><body><h1>The resource you're looking for cannot be found</h1></body></html>"
     xero.when(INVOICES, status=404, body=page, content_type="text/html", times=None)
     run = sync("invoices", "contacts", fails=True)
-    error = run.error_of("invoices")
-    assert error.failure_type in {"config_error", "system_error"}
-    assert "404" in error.message
+    for error in run.errors_of("invoices"):
+        assert error.failure_type in {"config_error", "system_error"}
+        assert "404" in error.message
     assert "<html" not in run.told
     assert whole(run, xero, "contacts")
     assert run.statuses == {"invoices": "INCOMPLETE", "contacts": "COMPLETE"}
@@ -55,7 +55,7 @@ def test_a_validation_error_is_told_in_xeros_words(xero, sync):
     body = json.dumps({"ErrorNumber": 16, "Type": "QueryParseException", "Message": "No property or field 'Shoe' exists"})
     xero.when(INVOICES, status=400, body=body, content_type="application/json", times=None)
     run = sync("invoices", "contacts", fails=True)
-    assert "No property or field 'Shoe' exists" in run.error_of("invoices").message
+    assert all("No property or field 'Shoe' exists" in error.message for error in run.errors_of("invoices"))
     assert whole(run, xero, "contacts")
 
 
@@ -66,18 +66,22 @@ def test_a_403_names_the_organisation_and_spares_the_other(xero, sync):
     run = sync("invoices", "contacts", fails=True)
     for stream in ("invoices", "contacts"):
         assert set(run.keys(stream)) == set(xero.holds(stream, one))
-        assert other.name in run.error_of(stream).message
-        assert run.error_of(stream).failure_type == "config_error"
+        (error,) = run.errors_of(stream)
+        assert other.name in error.message
+        assert error.failure_type == "config_error"
 
 
 def test_an_answer_that_is_no_list_at_all_fails_with_a_name(xero, sync):
     xero.when(INVOICES, status=200, body='{"Id": "1", "Status": "OK"}', content_type="application/json", times=None)
     run = sync("invoices", "contacts", fails=True)
-    assert run.error_of("invoices").message
+    assert all(error.message for error in run.errors_of("invoices"))
     assert whole(run, xero, "contacts")
 
 
-@pytest.fixture
+# What the program tries again for long before it gives up: read side by side, since it does nothing but wait.
+
+
+@pytest.fixture(scope="module")
 def nobody():
     """An address at which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -85,39 +89,59 @@ def nobody():
     return f"http://127.0.0.1:{port}"
 
 
-def test_an_unreachable_host_is_named_by_check(xero, program, nobody):
-    config = xero.configured("access_token", api_url=nobody)
-    check = program.run("check", config=config)
-    assert check.status["status"] == "FAILED"
-    assert nobody.removeprefix("http://") in check.status["message"]
+@pytest.fixture(scope="module")
+def hopeless(a_library_of_runs, nobody):
+    """Starts every run that fails by waiting; gives the Xero and the run by name."""
+
+    def unreachable(sync, **addresses):
+        return sync.attempt("contacts", config=sync.xero.configured("oauth2", **addresses))
+
+    def check(sync, **addresses):
+        return sync.program.run("check", sync.xero, config=sync.xero.configured("access_token", **addresses))
+
+    def broken(sync):
+        sync.xero.when(INVOICES, on=3, status=500, body="An unhandled error occurred", times=None)
+        return sync.attempt("invoices", "contacts", page_size=10)
+
+    return a_library_of_runs(
+        {
+            "check": lambda sync: check(sync, api_url=nobody),
+            "check of no host": lambda sync: check(sync, api_url="http://xero.invalid"),
+            "read": lambda sync: unreachable(sync, api_url=nobody),
+            "token": lambda sync: unreachable(sync, identity_url=nobody),
+            "500": broken,
+        }
+    )
 
 
-def test_an_unreachable_host_is_named_by_read(xero, sync, nobody):
-    run = sync("contacts", config=xero.configured("access_token", api_url=nobody), fails=True)
+@pytest.fixture(scope="module", autouse=True)
+def under_way(hopeless):
+    """They begin with the first test of this module."""
+    return hopeless
+
+
+@pytest.mark.parametrize(("verb", "host"), [("check", "127.0.0.1:"), ("check of no host", "xero.invalid")])
+def test_an_unreachable_host_is_named_by_check(hopeless, verb, host):
+    _, run = hopeless(verb)
+    assert run.status["status"] == "FAILED"
+    assert host in run.status["message"]
+
+
+@pytest.mark.parametrize("what", ["read", "token"])
+def test_an_unreachable_host_is_named_by_read(hopeless, nobody, what):
+    _, run = hopeless(what)
+    assert run.code != 0
     assert {error.failure_type for error in run.errors} == {"transient_error"}
     assert any(nobody.removeprefix("http://") in error.message for error in run.errors), run.errors
 
 
-def test_an_unreachable_token_endpoint_is_named(xero, sync, nobody):
-    run = sync("contacts", config=xero.configured("oauth2", identity_url=nobody), fails=True)
-    assert {error.failure_type for error in run.errors} == {"transient_error"}
-    assert any(nobody.removeprefix("http://") in error.message for error in run.errors), run.errors
-
-
-def test_a_host_that_does_not_exist_is_named(xero, program):
-    config = xero.configured("access_token", api_url="http://xero.invalid")
-    check = program.run("check", config=config)
-    assert check.status["status"] == "FAILED"
-    assert "xero.invalid" in check.status["message"]
-
-
-def test_500s_without_end_fail_the_stream_and_keep_what_was_read(xero, sync):
-    """The longest wait of all: the program tries again before it gives up."""
-    xero.when(INVOICES, on=3, status=500, body="An unhandled error occurred", times=None)
-    run = sync("invoices", "contacts", page_size=10, fails=True)
-    error = run.error_of("invoices")
-    assert error.failure_type == "transient_error"
-    assert "500" in error.message
+def test_500s_without_end_fail_the_stream_and_keep_what_was_read(hopeless):
+    sync, run = hopeless("500")
+    xero = sync.xero
+    assert run.code != 0
+    for error in run.errors_of("invoices"):
+        assert error.failure_type == "transient_error"
+        assert "500" in error.message
     assert whole(run, xero, "contacts")
     xero.do("clear_rules")
     again = sync("invoices", state=run.state, page_size=10)

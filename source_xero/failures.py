@@ -31,10 +31,10 @@ class Failures:
         if error.failure_type is not FailureType.system_error:
             error.stack_trace = None
 
-    def conclude(self, error: AirbyteTracedException) -> AirbyteTracedException:
-        """Return the CDK's closing error with the failure type that fits: it calls everything a config error."""
+    def conclusion(self) -> AirbyteTracedException | None:
+        """Return the error to end with, None if all went well; the CDK's own calls every cause a config error."""
         if not self._types:
-            return error
+            return None
         types = set().union(*self._types.values())
         worst = next(
             one for one in (FailureType.system_error, FailureType.config_error, FailureType.transient_error) if one in types

@@ -3,6 +3,7 @@
 import logging
 import pkgutil
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from airbyte_cdk.models import (
@@ -11,6 +12,7 @@ from airbyte_cdk.models import (
     AirbyteStateMessage,
     ConfiguredAirbyteCatalog,
     FailureType,
+    StreamDescriptor,
     SyncMode,
 )
 from airbyte_cdk.sources.connector_state_manager import ConnectorStateManager
@@ -79,15 +81,27 @@ class SourceXero(YamlDeclarativeSource):
         failures = Failures()
         self._outbox.open()
         try:
-            for message in super().read(logger, config, catalog, state):
+            for message in chain(self._unknown(catalog), super().read(logger, config, catalog, state)):
                 failures.note(message)
                 yield message
                 if message.record and message.record.stream in self._counted:
                     self._outbox.take_out()
         except AirbyteTracedException as error:
-            raise failures.conclude(error) from None
+            raise failures.conclusion() or error from None
         finally:
             self._outbox.close()
+        if conclusion := failures.conclusion():  # the CDK does not count an unknown stream as a failure
+            raise conclusion
+
+    def _unknown(self, catalog: ConfiguredAirbyteCatalog) -> Iterator[AirbyteMessage]:
+        known = [stream["name"] for stream in self.resolved_manifest["streams"]]
+        for name in (one.stream.name for one in catalog.streams):
+            if name not in known:
+                yield AirbyteTracedException(
+                    message=f"stream {name}: there is none of this name. There are: {', '.join(known)}.",
+                    failure_type=FailureType.config_error,
+                    stream_descriptor=StreamDescriptor(name=name),
+                ).as_airbyte_message()
 
     def _checkpointed(self, stream: DefaultStream, config: Mapping[str, Any]) -> AbstractStream:
         router = stream.get_partition_router()

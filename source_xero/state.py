@@ -9,6 +9,8 @@ from typing import Any
 
 from jsonschema import Draft7Validator
 
+from source_xero.api.dates import milliseconds
+
 Cursor = dict[str, Any]
 """`{<cursor field>: time, "resume": {...}}`, both optional; times are UTC, `YYYY-MM-DDTHH:MM:SS`."""
 
@@ -46,17 +48,25 @@ def cursors(stream: str, state: Mapping[str, Any], cursor_field: str, tenant_ids
     if not state:
         return {}
     if isinstance(state.get(cursor_field), str) and len(tenant_ids) == 1 and "states" not in state:
-        return {tenant_ids[0]: {cursor_field: state[cursor_field]}}
-    problem = next(iter(_SHAPE.iter_errors(state)), None)
-    if problem:
-        place = ".".join(str(step) for step in problem.absolute_path) or "the top"
-        raise StateError(
-            f"The state of stream {stream} has an unknown shape: at {place}, {problem.message}. Reset the stream to load it "
-            'anew; expected {"states": [{"partition": {"tenant_id": "..."}, "cursor": {"'
-            + cursor_field
-            + '": "2026-01-31T00:00:00"}}]}.'
-        )
-    return {one["partition"]["tenant_id"]: dict(one["cursor"]) for one in state["states"]}
+        found = {tenant_ids[0]: {cursor_field: state[cursor_field]}}
+    else:
+        problem = next(iter(_SHAPE.iter_errors(state)), None)
+        if problem:
+            place = ".".join(str(step) for step in problem.absolute_path) or "the top"
+            raise _error(stream, cursor_field, f"at {place}, {problem.message}")
+        found = {one["partition"]["tenant_id"]: dict(one["cursor"]) for one in state["states"]}
+    for tenant_id, cursor in found.items():
+        until = cursor.get(cursor_field)
+        if until is not None and milliseconds(str(until)) is None:
+            raise _error(stream, cursor_field, f"the {cursor_field} of organisation {tenant_id} is no time: {until!r}")
+    return found
+
+
+def _error(stream: str, cursor_field: str, problem: str) -> StateError:
+    example = f'{{"states": [{{"partition": {{"tenant_id": "..."}}, "cursor": {{"{cursor_field}": "2026-01-31T00:00:00"}}}}]}}'
+    return StateError(
+        f"The state of stream {stream} has an unknown shape: {problem}. Reset the stream to load it anew; expected {example}."
+    )
 
 
 def as_state(cursors_by_tenant: MutableMapping[str, Cursor]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ def metadata() -> dict[str, Any]:
 
 
 def schema_errors(document: dict[str, Any]) -> list[str]:
+    pytest.importorskip("airbyte_connector_models", reason="Airbyte publishes its schema for Python 3.10 to 3.12 only")
     published = resources.files("airbyte_connector_models") / "metadata/v0/ConnectorMetadataDefinitionV0.json"
     # No check_schema: the published schema is itself invalid in a type that no connector uses.
     validator = Draft7Validator(json.loads(published.read_text(encoding="utf-8")), format_checker=FormatChecker())

@@ -345,7 +345,7 @@ def test_what_is_refused_changes_nothing(books, tenant, customer):
 
 
 def test_the_books_still_balance_after_many_random_moves(books, tenant, clock):
-    rng = random.Random(7)  # noqa: S311 - a repeatable test
+    rng = random.Random(7)
     customers = [contact for contact in tenant["Contacts"] if contact["ContactStatus"] == "ACTIVE"]
     for _ in range(300):
         clock.now += timedelta(minutes=7)

@@ -13,7 +13,7 @@ def ids(collection, since=None):
 
 
 def test_the_order_stays_right_through_any_mixture_of_changes():
-    chance = random.Random(7)  # noqa: S311 - a repeatable mixture, no secret
+    chance = random.Random(7)
     collection, expected = Collection("Invoices"), {}
     for step in range(600):
         number = chance.randrange(40)

@@ -1,0 +1,113 @@
+"""What an answer of Xero means."""
+
+import json
+
+import pytest
+from requests.structures import CaseInsensitiveDict
+
+from source_xero.api.answers import PASSING, Meaning, understand
+
+EXPIRED = {"Type": None, "Title": "Unauthorized", "Status": 401, "Detail": "TokenExpired: token expired at 03/01/2026 12:00:00"}
+NO_SCOPE = {"Title": "Unauthorized", "Status": 401, "Detail": "AuthorizationUnsuccessful"}
+NOT_AUTHENTICATED = {"Title": "Forbidden", "Status": 403, "Detail": "AuthenticationUnsuccessful"}
+INVALID = {
+    "ErrorNumber": 10,
+    "Type": "ValidationException",
+    "Message": "A validation exception occurred",
+    "Elements": [{"ValidationErrors": [{"Message": "Account code is not valid"}, {"Message": "Date is missing"}]}],
+}
+
+
+def answer(status, body=b"", **headers):
+    given = CaseInsensitiveDict({name.replace("_", "-"): value for name, value in headers.items()})
+    return understand(status, given, body if isinstance(body, bytes) else json.dumps(body).encode())
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers", "meaning"),
+    [
+        (200, b"", {}, Meaning.OK),
+        (204, b"", {}, Meaning.OK),
+        (304, b"", {}, Meaning.OK),
+        (401, EXPIRED, {}, Meaning.TOKEN_EXPIRED),
+        (401, NO_SCOPE, {}, Meaning.SCOPE_MISSING),
+        (401, b"", {"WWW_Authenticate": 'Bearer error="insufficient_scope"'}, Meaning.SCOPE_MISSING),
+        (401, b"", {"www_authenticate": "insufficent_scope"}, Meaning.SCOPE_MISSING),
+        (401, {"Detail": "TokenInvalidSignature"}, {}, Meaning.TOKEN_REJECTED),
+        (401, b"", {}, Meaning.TOKEN_REJECTED),
+        (401, {"Detail": "You need a reporting role"}, {}, Meaning.ROLE_MISSING),
+        (403, {"Detail": "You need a reporting role"}, {}, Meaning.ROLE_MISSING),
+        (403, NOT_AUTHENTICATED, {}, Meaning.TENANT_LOST),
+        (429, b"", {"X_Rate_Limit_Problem": "minute"}, Meaning.MINUTE_LIMIT),
+        (429, b"", {"x_rate_limit_problem": "Minute"}, Meaning.MINUTE_LIMIT),
+        (429, b"", {"X_Rate_Limit_Problem": "appminute"}, Meaning.APP_MINUTE_LIMIT),
+        (429, b"", {"X_Rate_Limit_Problem": "AppMinute"}, Meaning.APP_MINUTE_LIMIT),
+        (429, b"", {"X_Rate_Limit_Problem": "concurrent"}, Meaning.CONCURRENT_LIMIT),
+        (429, b"", {"X_Rate_Limit_Problem": "day"}, Meaning.DAY_LIMIT),
+        (429, b"", {"X_Rate_Limit_Problem": "daily"}, Meaning.DAY_LIMIT),
+        (429, b"", {}, Meaning.MINUTE_LIMIT),
+        (429, b"", {"X_Rate_Limit_Problem": "unheard-of"}, Meaning.MINUTE_LIMIT),
+        (503, b"The organisation is offline for maintenance", {}, Meaning.MAINTENANCE),
+        (503, b"<html>Xero is Temporarily Unavailable</html>", {}, Meaning.MAINTENANCE),
+        (503, b"", {}, Meaning.SERVER_FAULT),
+        (500, b"", {}, Meaning.SERVER_FAULT),
+        (502, b"<html>", {}, Meaning.SERVER_FAULT),
+        (504, b"", {}, Meaning.SERVER_FAULT),
+        (408, b"", {}, Meaning.SERVER_FAULT),
+        (501, b"", {}, Meaning.NOT_IMPLEMENTED),
+        (400, {"Type": "ApiMethodNotImplementedException"}, {}, Meaning.NOT_IMPLEMENTED),
+        (404, b"<html>The resource you're looking for cannot be found</html>", {}, Meaning.NOT_FOUND),
+        (400, INVALID, {}, Meaning.REFUSED),
+        (405, b"", {}, Meaning.REFUSED),
+        (412, b"", {}, Meaning.REFUSED),
+        (499, b"", {}, Meaning.REFUSED),  # a status that no standard names
+    ],
+)
+def test_an_answer_means_one_thing(status, body, headers, meaning):
+    assert answer(status, body, **headers).meaning is meaning
+
+
+def test_only_what_may_pass_by_itself_is_asked_again():
+    assert Meaning.DAY_LIMIT not in PASSING
+    assert not PASSING & {Meaning.OK, Meaning.REFUSED, Meaning.SCOPE_MISSING, Meaning.TENANT_LOST, Meaning.NOT_FOUND}
+    assert {Meaning.MINUTE_LIMIT, Meaning.CONCURRENT_LIMIT, Meaning.SERVER_FAULT} <= PASSING
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        (INVALID, "ValidationException: A validation exception occurred: Account code is not valid: Date is missing"),
+        (EXPIRED, "TokenExpired: token expired at 03/01/2026 12:00:00"),
+        ({"error": "invalid_request"}, "invalid_request"),
+        (b"plain\n  words ", "plain words"),
+        (b"\xff\xfe", "\ufffd\ufffd"),
+        (["a", "list"], "['a', 'list']"),
+        ({"Message": None, "Elements": None}, ""),
+        ({"Elements": [{}, {"ValidationErrors": None}]}, ""),
+        (b"", ""),
+    ],
+)
+def test_xeros_own_words_are_kept(body, detail):
+    assert answer(400, body).detail == detail
+
+
+def test_a_whole_page_of_html_is_shortened():
+    assert len(answer(404, b"<p>x</p>" * 10_000).detail) <= 500
+    assert len(answer(400, {"Message": "x" * 10_000}).detail) <= 500
+
+
+def test_the_body_of_a_good_answer_is_not_read():
+    assert answer(200, b'{"Message": "words"}').detail == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("17", 17), ("0", 0), (" 5 ", 5), ("", None), ("soon", None), ("-1", None), ("1.5", None)]
+)
+def test_retry_after_is_read_in_seconds(text, seconds):
+    assert answer(429, Retry_After=text).retry_after == seconds
+
+
+def test_what_the_headers_tell_is_kept():
+    told = answer(200, X_DayLimit_Remaining="4321", Xero_Correlation_Id="abc-1")
+
+    assert (told.day_remaining, told.correlation_id, told.retry_after) == (4321, "abc-1", None)

@@ -1,0 +1,87 @@
+"""The state of a stream: what is read from the platform and what is given to it."""
+
+import pytest
+
+from source_xero.state import StateError, as_state, cursors
+
+FIELD = "UpdatedDateUTC"
+AT = "2026-01-31T00:00:00"
+
+
+def entry(tenant_id, cursor):
+    return {"partition": {"tenant_id": tenant_id}, "cursor": cursor}
+
+
+def test_what_was_given_to_the_platform_is_understood_when_it_comes_back():
+    saved = {
+        "t1": {FIELD: AT},
+        "t2": {FIELD: AT, "resume": {"started_at": AT, "listing": "by_id", "at": {"page": 4}}},
+        "t3": {"resume": {"started_at": AT, "listing": "by_id", "at": {"page": 2}}},
+    }
+
+    assert cursors("invoices", as_state(saved), FIELD, ()) == saved
+
+
+def test_a_state_has_the_shape_of_the_cdks_partitioned_streams_and_no_global_cursor():
+    assert as_state({"t1": {FIELD: AT}}) == {"use_global_cursor": False, "states": [entry("t1", {FIELD: AT})]}
+
+
+@pytest.mark.parametrize("state", [{}, {"states": []}, {"use_global_cursor": False, "states": []}])
+def test_an_empty_state_knows_no_organisation(state):
+    assert cursors("invoices", state, FIELD, ()) == {}
+
+
+def test_keys_that_the_cdk_adds_are_ignored():
+    state = {
+        "states": [entry("t1", {FIELD: AT})],
+        "state": {FIELD: "2030-01-01"},
+        "lookback_window": 1,
+        "use_global_cursor": True,
+    }
+
+    assert cursors("invoices", state, FIELD, ()) == {"t1": {FIELD: AT}}
+
+
+def test_the_cursors_can_be_moved_without_moving_the_given_state():
+    state = {"states": [entry("t1", {FIELD: AT})]}
+
+    cursors("invoices", state, FIELD, ())["t1"][FIELD] = "later"
+
+    assert state == {"states": [entry("t1", {FIELD: AT})]}
+
+
+def test_a_state_of_todays_source_xero_belongs_to_its_one_organisation():
+    assert cursors("invoices", {FIELD: AT}, FIELD, ["t1"]) == {"t1": {FIELD: AT}}
+
+
+@pytest.mark.parametrize(
+    ("state", "tenant_ids"),
+    [
+        ({FIELD: AT}, []),
+        ({FIELD: AT}, ["t1", "t2"]),
+        ({FIELD: 5}, ["t1"]),
+        ({"page": 3}, ["t1"]),
+        ({"states": {}}, ["t1"]),
+        ({"states": [{"cursor": {FIELD: AT}}]}, ["t1"]),
+        ({"states": [entry("t1", AT)]}, ["t1"]),
+        ({"states": [{"partition": {"id": "t1"}, "cursor": {}}]}, ["t1"]),
+        ({"states": [entry("t1", {"resume": 5})]}, ["t1"]),
+    ],
+)
+def test_a_state_of_unknown_shape_is_refused_rather_than_taken_for_empty(state, tenant_ids):
+    with pytest.raises(StateError, match=r"The state of stream invoices has an unknown shape: .*Reset the stream") as refused:
+        cursors("invoices", state, FIELD, tenant_ids)
+
+    assert f'"cursor": {{"{FIELD}"' in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        {FIELD: 5},
+        {FIELD: "soon"},
+    ],
+)
+def test_a_cursor_that_cannot_be_read_on_from_is_refused_as_well(cursor):
+    with pytest.raises(StateError, match="unknown shape"):
+        cursors("invoices", {"states": [entry("t1", cursor)]}, FIELD, ())
