@@ -110,12 +110,14 @@ def by_stamp(listing: Listing, resume: Resume) -> Iterator[Page]:
     """
     place = _Place(**resume) if resume else _Place(listing.since)
     edge: set[Row] = set()  # rows that come again when the list is begun again
-    restarts = 0
+    restarts, most = 0, listing.page_size
     while True:
-        size, number = place.next_page(listing.page_size)
+        size, number = place.next_page(most)
         elements, paging = listing.parse(listing.fetch({"page": number, "pageSize": size}, place.since))
         rows = [_row(element, listing.key) for element in elements]
-        if place.last and place.last not in rows:
+        served = int(paging.get("pageSize", size))
+        most = min(most, served)  # Xero clamps what it finds too large
+        if place.last and (place.last not in rows or served != size):
             restarts += 1
             if restarts > _PATIENCE:
                 raise ListError(f"rows were edited faster than they could be read, since {place.since}")
@@ -125,7 +127,7 @@ def by_stamp(listing: Listing, resume: Resume) -> Iterator[Page]:
         joint = rows.index(place.last) + 1 if place.last else 0
         new = [element for element, row in zip(elements[joint:], rows[joint:], strict=True) if row not in edge]
         if rows:
-            place = _Place(place.since, (number - 1) * size + len(rows), *rows[-1])
+            place = _Place(place.since, (number - 1) * served + len(rows), *rows[-1])
             edge = {row for row in edge.union(rows) if row[1] >= _edge(rows[-1])}
         more = number < _page_count(paging)
         yield new, asdict(place) if more else None

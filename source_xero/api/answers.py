@@ -104,9 +104,9 @@ def _meaning(status: int, headers: Mapping[str, str], detail: str) -> Meaning:
         return Meaning.NOT_IMPLEMENTED
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
         return Meaning.SERVER_FAULT
-    return {HTTPStatus.FORBIDDEN: Meaning.TENANT_LOST, HTTPStatus.NOT_FOUND: Meaning.NOT_FOUND}.get(
-        HTTPStatus(status), Meaning.REFUSED
-    )
+    if status == HTTPStatus.FORBIDDEN:
+        return Meaning.TENANT_LOST
+    return Meaning.NOT_FOUND if status == HTTPStatus.NOT_FOUND else Meaning.REFUSED
 
 
 def _unauthorized(headers: Mapping[str, str], detail: str) -> Meaning:
