@@ -132,18 +132,18 @@ def _differences(theirs: Node, ours: Node, path: str) -> Iterator[Finding]:
         yield Finding("differs", path, f"{moment} at Xero, {ours.get('format')} here")
 
 
-def undeclared(example: Any, ours: Node, path: str = "") -> Iterator[Finding]:  # noqa: ANN401  any JSON value
-    """Yield the keys of an example answer that `ours` does not declare."""
+def undeclared(example: Any, ours: Node, cut: frozenset[str], path: str = "") -> Iterator[Finding]:  # noqa: ANN401  any JSON value
+    """Yield the keys of an example answer that `ours` does not declare; one of the `cut` paths only where it holds anything."""
     if isinstance(example, list):
         for element in example:
-            yield from undeclared(element, ours.get("items", {}), f"{path}[]")
+            yield from undeclared(element, ours.get("items", {}), cut, f"{path}[]")
     if isinstance(example, Mapping):
         for key, value in example.items():
             inner = f"{path}.{key}".lstrip(".")
             declared = ours.get("properties", {}).get(key)
             if declared is not None:
-                yield from undeclared(value, declared, inner)
-            elif key not in MISPRINTS:
+                yield from undeclared(value, declared, cut, inner)
+            elif key not in MISPRINTS and not (value == [] and inner in cut):
                 yield Finding("missing", inner, "in Xero's examples only")
 
 
@@ -160,7 +160,8 @@ def measure(api: OpenApi) -> Iterator[tuple[str, list[Finding] | None]]:
         ).get_json_schema()
         found = list(comparison.fields(each.element, ours))
         told = {finding.path for finding in found if finding.kind == "missing"}
-        shown = [finding for record in each.examples for finding in undeclared(record, ours) if finding.path not in told]
+        cut = frozenset(finding.path for finding in found if finding.kind == "cut")
+        shown = [finding for record in each.examples for finding in undeclared(record, ours, cut) if finding.path not in told]
         # What an example shows may not be cut, however deep it is.
         seen = {finding.path for finding in shown}
         yield each.stream, [*(finding for finding in found if finding.path not in seen), *dict.fromkeys(shown)]

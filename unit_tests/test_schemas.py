@@ -28,8 +28,50 @@ PRIMARY_KEYS = {
     "invoices": "InvoiceID",
     "payments": "PaymentID",
     "bank_transactions": "BankTransactionID",
+    "bank_transfers": "BankTransferID",
+    "batch_payments": "BatchPaymentID",
+    "branding_themes": "BrandingThemeID",
+    "contact_groups": "ContactGroupID",
+    "credit_notes": "CreditNoteID",
+    "currencies": "Code",
+    "expense_claims": "ExpenseClaimID",
+    "invoice_reminders": "tenant_id",
+    "linked_transactions": "LinkedTransactionID",
+    "manual_journals": "ManualJournalID",
+    "organisation_actions": "Name",
+    "overpayments": "OverpaymentID",
+    "payment_services": "PaymentServiceID",
+    "prepayments": "PrepaymentID",
+    "purchase_orders": "PurchaseOrderID",
+    "quotes": "QuoteID",
+    "receipts": "ReceiptID",
+    "repeating_invoices": "RepeatingInvoiceID",
+    "users": "UserID",
+    "bills": "InvoiceID",
+    "customers": "ContactID",
+    "suppliers": "ContactID",
+    "vendor_credits": "CreditNoteID",
+    "sales_orders": "QuoteID",
 }
-NEVER_WRITTEN = {"tenants", "organisations"}
+VIEWS = {
+    "bills": "invoices",
+    "customers": "contacts",
+    "suppliers": "contacts",
+    "vendor_credits": "credit_notes",
+    "sales_orders": "quotes",
+}
+# What vanishes from Xero's lists without a trace, so that only a tombstone can tell.
+VANISHING = {"items", "contact_groups", "tracking_categories", "linked_transactions"}
+NEVER_WRITTEN = {
+    "tenants",
+    "organisations",
+    "branding_themes",
+    "invoice_reminders",
+    "organisation_actions",
+    "overpayments",
+    "prepayments",
+    "users",
+}
 ANSWERS = {
     "HasErrors",
     "HasValidationErrors",
@@ -39,6 +81,8 @@ ANSWERS = {
     "HasAttachments",
     "Attachments",
 }
+# A number of days, or a day of the month.
+NO_DATE = {"Schedule.DueDate"}
 DATE_LIKE = re.compile(r"Date(String|U[Tt][Cc](String)?)?$")
 MOMENTS = {
     "calendar day": ("date", None),
@@ -62,17 +106,22 @@ def nodes(schema: Node, path: str = "") -> Iterator[tuple[str, Node]]:
 
 
 def keywords(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Every JSON object of a schema file that is a schema, as opposed to a map of properties."""
+    """Every JSON object of a schema file that is a schema or a reference, as opposed to a map of properties."""
     if not isinstance(value, dict):
         return
     yield value
-    for inner in value.get("properties", {}).values():
+    properties = value.get("properties", {})
+    if isinstance(properties.get("$ref"), str):
+        yield properties
+        return
+    for inner in properties.values():
         yield from keywords(inner)
     yield from keywords(value.get("items"))
 
 
 def references(file: Path) -> set[str]:
-    return {node["$ref"] for node in keywords(json.loads(file.read_text(encoding="utf-8"))) if "$ref" in node}
+    told = {node["$ref"] for node in keywords(json.loads(file.read_text(encoding="utf-8"))) if "$ref" in node}
+    return {reference.removesuffix("#/properties") for reference in told}
 
 
 def leaf(path: str) -> str:
@@ -159,6 +208,19 @@ def test_unknown_fields_pass_at_every_depth(stream):
             assert node["additionalProperties"] is True, path
 
 
+@pytest.mark.parametrize(
+    ("stream", "record"),
+    [
+        ("payments", {"PaymentID": "1", "BatchPayment": {"TotalAmount": "50.00", "IsReconciled": "false"}}),
+        ("bank_transactions", {"BankTransactionID": "1", "BatchPayment": {"TotalAmount": 50.0, "IsReconciled": False}}),
+        ("receipts", {"ReceiptID": "1", "ReceiptNumber": 1}),
+        ("receipts", {"ReceiptID": "1", "ReceiptNumber": "1"}),
+    ],
+)
+def test_what_xero_writes_now_as_text_and_now_as_a_number_is_valid_either_way(stream, record):
+    Draft7Validator(inlined(stream)).validate({"tenant_id": "t"} | record)
+
+
 @every_stream
 def test_every_list_says_what_it_holds(stream):
     for path, node in nodes(inlined(stream)):
@@ -169,7 +231,8 @@ def test_every_list_says_what_it_holds(stream):
 def test_every_date_carries_the_format_by_which_it_is_converted_and_nothing_else_does(stream):
     for path, node in nodes(inlined(stream)):
         told = (node.get("format"), node.get("airbyte_type"))
-        expected = MOMENTS[moment_of(leaf(path))] if DATE_LIKE.search(leaf(path)) else (None, None)
+        is_date = DATE_LIKE.search(leaf(path)) and path not in NO_DATE
+        expected = MOMENTS[moment_of(leaf(path))] if is_date else (None, None)
         assert told == expected, path
 
 
@@ -184,6 +247,27 @@ def test_ids_dates_numbers_and_statuses_of_a_stream_are_described(stream):
     for name, node in inlined(stream)["properties"].items():
         if name.endswith(("ID", "Status", "Type")) or "format" in node or "number" in node["type"]:
             assert node.get("description"), name
+
+
+@pytest.mark.parametrize(("view", "whole"), VIEWS.items())
+def test_a_view_has_the_fields_of_what_it_is_a_part_of_and_a_description_of_its_own(view, whole):
+    part, all_of_it = inlined(view), inlined(whole)
+
+    assert list(part["properties"].items()) == list(all_of_it["properties"].items())
+    assert part["description"] != all_of_it["description"]
+    assert f"A part of the {whole} stream" in part["description"]
+
+
+@every_stream
+def test_a_record_that_vanishes_at_xero_can_be_reported_by_its_key_as_deleted(stream):
+    schema = inlined(stream)
+
+    assert ("is_deleted" in schema["properties"]) == (stream in VANISHING)
+    if stream in VANISHING:
+        assert list(schema["properties"])[1] == "is_deleted"
+        assert schema["properties"]["is_deleted"]["readOnly"] is True
+        Draft7Validator(schema).validate({"tenant_id": "t", "is_deleted": True, PRIMARY_KEYS[stream]: "1"})
+        assert not Draft7Validator(schema).is_valid({"tenant_id": "t", "is_deleted": "yes", PRIMARY_KEYS[stream]: "1"})
 
 
 @pytest.mark.parametrize("stream", sorted(NEVER_WRITTEN))
@@ -212,10 +296,31 @@ def test_what_xero_adds_to_an_answer_is_dropped_when_written(stream):
         ("payments", "CreditNote", {"CreditNoteID", "CreditNoteNumber"}),
         ("payments", "Prepayment", {"PrepaymentID"}),
         ("payments", "Overpayment", {"OverpaymentID"}),
+        ("bank_transfers", "FromBankAccount", {"AccountID", "Code"}),
+        ("bank_transfers", "ToBankAccount", {"AccountID", "Code"}),
+        ("batch_payments", "Account", {"AccountID", "Code"}),
+        ("credit_notes", "Contact", {"ContactID", "ContactNumber", "Name"}),
+        ("purchase_orders", "Contact", {"ContactID", "ContactNumber", "Name"}),
+        ("quotes", "Contact", {"ContactID", "ContactNumber", "Name"}),
+        ("repeating_invoices", "Contact", {"ContactID", "ContactNumber", "Name"}),
+        ("receipts", "Contact", {"ContactID", "ContactNumber", "Name"}),
+        ("receipts", "User", {"UserID"}),
+        ("expense_claims", "User", {"UserID"}),
     ],
 )
 def test_a_record_inside_a_record_is_written_by_its_keys_alone(stream, field, keys):
     assert writable(inlined(stream)["properties"][field]) == keys
+
+
+def test_a_receipt_on_a_claim_is_written_by_its_id():
+    assert writable(inlined("expense_claims")["properties"]["Receipts"]["items"]) == {"ReceiptID"}
+
+
+def test_a_batch_payment_is_written_with_what_each_payee_sees():
+    payment = inlined("batch_payments")["properties"]["Payments"]["items"]
+
+    assert {"Invoice", "Amount", "BankAccountNumber", "Particulars", "Code", "Reference", "Details"} <= writable(payment)
+    assert not {"PaymentID", "Date", "Status", "Account", "BatchPayment"} & writable(payment)
 
 
 @pytest.mark.parametrize(
@@ -232,6 +337,17 @@ def test_a_record_inside_a_record_is_written_by_its_keys_alone(stream, field, ke
         ("accounts", {"Class", "SystemAccount", "ReportingCodeName"}),
         ("tax_rates", {"EffectiveRate", "DisplayTaxRate", "CanApplyToRevenue"}),
         ("tracking_categories", {"Options"}),
+        ("bank_transfers", {"Status", "CurrencyRate", "FromBankTransactionID", "ToBankTransactionID"}),
+        ("batch_payments", {"Status", "Type", "TotalAmount", "IsReconciled"}),
+        ("contact_groups", {"Contacts"}),
+        ("credit_notes", {"Allocations", "Payments", "SubTotal", "TotalTax", "Total", "RemainingCredit", "SentToContact"}),
+        ("expense_claims", {"Payments", "Total", "AmountDue", "AmountPaid", "PaymentDueDate", "ReportingDate"}),
+        ("linked_transactions", {"Status", "Type", "SourceTransactionTypeCode"}),
+        ("payment_services", {"PaymentServiceType"}),
+        ("purchase_orders", {"SubTotal", "TotalTax", "Total", "TotalDiscount", "Type"}),
+        ("quotes", {"SubTotal", "TotalTax", "Total", "TotalDiscount"}),
+        ("receipts", {"ReceiptNumber", "SubTotal", "TotalTax", "Total", "Url"}),
+        ("repeating_invoices", {"ID", "SubTotal", "TotalTax", "Total"}),
     ],
 )
 def test_what_xero_computes_or_keeps_elsewhere_is_not_writable(stream, fields):
@@ -251,12 +367,39 @@ def test_what_a_writer_sets_stays_writable():
         "accounts": {"Code", "Name", "Type", "Status", "TaxType"},
         "tax_rates": {"Name", "TaxComponents", "ReportTaxType"},
         "tracking_categories": {"Name", "Status"},
+        "bank_transfers": {"Amount", "Date", "Reference", "FromIsReconciled", "ToIsReconciled", "FromTracking", "ToTracking"},
+        "batch_payments": {"Date", "Payments", "Reference", "Particulars", "Code", "Details", "Narrative"},
+        "contact_groups": {"Name", "Status"},
+        "credit_notes": {"Type", "Date", "LineItems", "Status", "CreditNoteNumber", "CurrencyRate", "InvoiceAddresses"},
+        "currencies": {"Code", "Description"},
+        "expense_claims": {"Status", "User", "Receipts"},
+        "linked_transactions": {
+            "SourceTransactionID",
+            "SourceLineItemID",
+            "ContactID",
+            "TargetTransactionID",
+            "TargetLineItemID",
+        },
+        "manual_journals": {"Narration", "JournalLines", "Date", "LineAmountTypes", "Status", "ShowOnCashBasisReports", "Url"},
+        "payment_services": {"PaymentServiceName", "PaymentServiceUrl", "PayNowText"},
+        "purchase_orders": {
+            "Date",
+            "DeliveryDate",
+            "ExpectedArrivalDate",
+            "LineItems",
+            "Status",
+            "SentToContact",
+            "AttentionTo",
+        },
+        "quotes": {"QuoteNumber", "Date", "ExpiryDate", "Title", "Summary", "Terms", "LineItems", "Status"},
+        "receipts": {"Date", "LineItems", "Reference", "LineAmountTypes", "Status"},
+        "repeating_invoices": {"Type", "Schedule", "LineItems", "Status", "ApprovedForSending", "IncludePDF"},
     }
 
     for stream, fields in expected.items():
         assert fields <= writable(inlined(stream)), stream
 
 
-@pytest.mark.parametrize("stream", ["invoices", "payments"])
+@pytest.mark.parametrize("stream", ["invoices", "payments", "credit_notes", "overpayments", "prepayments"])
 def test_a_schema_stays_small_enough_for_a_catalog(stream):
     assert len(json.dumps(inlined(stream))) < 150_000
