@@ -22,8 +22,10 @@ def check(
     streams: Iterable[AbstractStream], manifest: Sequence[Mapping[str, Any]], config: Config, logger: logging.Logger
 ) -> AirbyteConnectionStatus:
     """Return SUCCEEDED when every chosen organisation answers; the message and the log say what was found either way."""
+    session = session_of(config)
+    session.patient = False
     try:
-        granted = session_of(config).tokens.scopes()
+        granted = session.tokens.scopes()
         reached, failures = _reach({stream.name: stream for stream in streams})
     except (TokenRefused, TokenUnavailable, AirbyteTracedException) as error:
         return AirbyteConnectionStatus(status=Status.FAILED, message=str(error))

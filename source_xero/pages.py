@@ -116,7 +116,7 @@ def by_stamp(listing: Listing, resume: Resume) -> Iterator[Page]:
         elements, paging = listing.parse(listing.fetch({"page": number, "pageSize": size}, place.since))
         rows = [_row(element, listing.key) for element in elements]
         served = int(paging.get("pageSize", size))
-        most = min(most, served)  # Xero clamps what it finds too large
+        most = served if served < size else most  # Xero clamps what it finds too large
         if place.last and (place.last not in rows or served != size):
             restarts += 1
             if restarts > _PATIENCE:

@@ -113,8 +113,8 @@ class ErrorHandler(ErrorHandlerInterface):
 
     @property
     def max_retries(self) -> int | None:
-        """Enough to sit out minute windows that other programs use up."""
-        return 6
+        """Enough to sit out minute windows that other programs use up, or a single one."""
+        return 6 if self._session.patient else 1
 
     @property
     def max_time(self) -> int | None:

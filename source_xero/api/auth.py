@@ -162,8 +162,10 @@ class TokenSource:
             told = {}
         except requests.RequestException as error:
             raise TokenUnavailable(f"Xero's token endpoint {self._url} cannot be reached: {_cause(error)}") from None
+        if not isinstance(told, dict):
+            told = {}
         if response.ok and told.get("access_token"):
-            return dict(told)
+            return told
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS or response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise TokenUnavailable(f"Xero's token endpoint {self._url} answers {response.status_code}; try again later.")
         reason = str(told.get("error") or f"HTTP {response.status_code}")
