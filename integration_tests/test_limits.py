@@ -35,7 +35,8 @@ def paced(tmp_path_factory, catalog, paced_read):
 
 def test_a_minute_limit_is_waited_out_as_told_by_all_streams_of_that_organisation(xero, sync):
     tenant = xero.tenants[1]
-    xero.do("latency", seconds=0.02)
+    xero.create("contacts", {"Name": "One more {n}"}, tenant, count=60)  # enough to be asked for while the limit holds
+    xero.do("latency", seconds=0.1)
     xero.when("/Invoices$", limit="minute", retry_after=2, tenant=tenant, on=2)
     run = sync(*PAGED, page_size=5)
     for stream in PAGED:

@@ -71,6 +71,7 @@ def by_id(listing: Listing, resume: Resume) -> Iterator[Page]:
     A page that was served from an older list than its predecessor may begin too late, and rows between the two would be
     lost for good: `itemCount` gives it away by falling, and the page is asked for again.
     """
+    # Unverified: that Xero keeps to the order asked for; ids of its kind cannot be compared here, so nothing would tell.
     number = int(resume.get("page", 1))
 
     def fetch(page: int) -> bytes:

@@ -4,10 +4,12 @@ import logging
 
 import pytest
 from airbyte_cdk.models import FailureType, Status
+from airbyte_cdk.sources.types import StreamSlice
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_xero import check
 from source_xero.api.auth import TokenRefused, TokenUnavailable
+from source_xero.api.session import Organisation
 
 LOGGER = logging.getLogger("airbyte.test")
 ALPHA = {"Name": "Alpha", "CountryCode": "NZ", "Class": "STARTER"}
@@ -24,6 +26,10 @@ ALL = frozenset({"accounting.settings.read", "accounting.contacts.read", "accoun
 class Partition:
     def __init__(self, told):
         self._told = told
+
+    def to_slice(self):
+        organisation = Organisation("t", "Alpha")
+        return StreamSlice(partition={"tenant_id": "t"}, cursor_slice={}, extra_fields={"organisation": organisation})
 
     def read(self):
         if isinstance(self._told, Exception):
@@ -104,6 +110,14 @@ def test_streams_that_the_scopes_do_not_cover_are_named_with_the_scope(checked):
             "(in apps from before March 2026: accounting.transactions.read)."
         ),
     ]
+
+
+def test_an_organisation_that_may_not_be_asked_for_itself_is_named_by_its_connection(checked):
+    found = checked([LOST], frozenset({"accounting.contacts.read"}))
+
+    assert found.status is Status.SUCCEEDED
+    assert found.message.splitlines()[0] == "Reached Alpha."
+    assert "Stream organisations cannot be read" in found.message
 
 
 def test_a_token_that_tells_no_scopes_is_said_to_tell_none(checked):
