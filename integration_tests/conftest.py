@@ -1,7 +1,8 @@
 """A pretend Xero and the installed program, in the words of the people who use them.
 
-`xero` is a Xero with organisations in it; `sync` runs `source-xero read` against it as a platform would, keeping the configuration
-that the program announces; `killed_sync` does so until it is killed. What Xero holds is asked of Xero, never of the program.
+`xero` is a Xero with organisations in it; `sync` runs `source-xero read` against it as a platform would, keeping the
+configuration that the program announces; `killed_sync` does so until it is killed. What Xero holds is asked of Xero, never of
+the program.
 """
 
 import json
@@ -156,9 +157,7 @@ class Xero:
 
     def put(self, stream: str, elements: Sequence[Record], tenant: Organisation) -> None:
         """Rows as they are, dates in Xero's own form."""
-        body = json.dumps(
-            {"resource": RESOURCES[stream][0], "elements": list(elements), "tenant": tenant.id}, default=float
-        )
+        body = json.dumps({"resource": RESOURCES[stream][0], "elements": list(elements), "tenant": tenant.id}, default=float)
         answer = self._session.post(f"{self.url}/_sandbox/put", data=body, timeout=60)
         assert answer.ok, answer.text
 
@@ -285,7 +284,7 @@ def secrets_in(config: Mapping[str, Any]) -> set[str]:
 
 
 def assert_well_behaved(run: Run, config: Mapping[str, Any]) -> None:
-    """What must hold whatever happens: only protocol messages on stdout, no secret outside CONTROL, no traceback for anybody."""
+    """What must hold whatever happens: nothing but messages on stdout, no secret outside CONTROL, no traceback for anybody."""
     strays = [line for line in run.lines if not line.startswith("{")]
     assert strays == [], "stdout carries something else than messages"
     secrets = set().union(secrets_in(config), *map(secrets_in, run.controls))
@@ -400,8 +399,8 @@ class KilledSyncs:
     def __init__(self, syncs: Syncs) -> None:
         self._syncs = syncs
 
-    def __call__(self, *streams: str, lines: Callable[[list[str]], bool], state: Any = None, **options: Any) -> Run:
-        """Kills the program (SIGKILL) as soon as `lines` says so of what it has printed; whole lines in the pipe count as printed."""
+    def __call__(self, *streams: str, at: int, kind: str = "RECORD", state: Any = None, **options: Any) -> Run:
+        """Kills the program (SIGKILL) at its message number `at` of a kind; what is whole in the pipe was printed, too."""
         syncs = self._syncs
         before, given = syncs.xero.asked(), syncs.xero.config | options
         command = syncs.program.command("read", config=given, catalog=syncs.configured(streams), state=state)
@@ -410,7 +409,8 @@ class KilledSyncs:
             assert child.stdout
             for line in child.stdout:
                 seen.append(line)
-                if lines(seen):
+                at -= f'"type":"{kind}"' in line
+                if at == 0:
                     child.kill()
                     seen += child.stdout.readlines()
             code = child.wait(SECONDS)
@@ -523,7 +523,7 @@ def paced_read() -> Callable[..., Any]:
 
 
 @pytest.fixture(scope="module")
-def a_library_of_runs(
+def side_by_side(
     tmp_path_factory: pytest.TempPathFactory, catalog: dict[str, Record]
 ) -> Iterator[Callable[[Mapping[str, Callable[[Syncs], Run]]], Callable[[str], tuple[Syncs, Run]]]]:
     """Begins runs side by side, each with a Xero of its own, and gives a function that waits for one of them."""

@@ -35,7 +35,11 @@ CONFIGURATIONS = {
     "an empty secret": (lambda config: (custom(config), credentials(client_secret="")(config)), ["client_secret"], "secret"),
     "no client id": (credentials(client_id=...), ["client_id"], r"[0-9A-F]{32}"),
     "no refresh token": (credentials(refresh_token=...), ["refresh_token"], "refresh_token"),
-    "an unknown auth_type": (credentials(auth_type="password"), ["auth_type", "password"], "oauth2.*custom_connection.*access_token"),
+    "an unknown auth_type": (
+        credentials(auth_type="password"),
+        ["auth_type", "password"],
+        "oauth2.*custom_connection.*access_token",
+    ),
     "no auth_type": (credentials(auth_type=...), ["auth_type"], "oauth2.*custom_connection.*access_token"),
     "a malformed tenant id": (option(tenant_ids=["Demo Company"]), ["tenant_ids", "Demo Company"], TENANT),
     "a tenant id that is too short": (option(tenant_ids=[TENANT, TENANT[:-1]]), ["tenant_ids", TENANT[:-1]], TENANT),
@@ -150,12 +154,14 @@ def test_a_state_of_another_shape_is_told_and_nothing_is_read_twice_for_it(xero,
 
 @pytest.mark.parametrize("state", [{"contacts": {"UpdatedDateUTC": "2026-01-01"}}, ["contacts"], "contacts"])
 def test_a_state_file_that_is_no_list_of_states_is_told(xero, program, sync, state):
-    run = program.run("read", config=xero.config, catalog=sync.configured(["contacts"]), state=Path(program.file(json.dumps(state))))
+    run = program.run(
+        "read", config=xero.config, catalog=sync.configured(["contacts"]), state=Path(program.file(json.dumps(state)))
+    )
     told = failed(run)
     assert "state" in told.lower()
 
 
-def test_a_state_of_a_stream_that_is_not_read_does_not_matter(xero, sync):
+def test_a_state_of_a_stream_that_is_not_read_does_not_matter(sync):
     given = [{"type": "STREAM", "stream": {"stream_descriptor": {"name": "shoes"}, "stream_state": {"a": 1}}}]
     assert sync("tax_rates", state=given).records["tax_rates"]
 

@@ -9,7 +9,12 @@ import pytest
 
 PAGE = 10
 ROWS = 75
-PATHS = {"contacts": "/Contacts$", "invoices": "/Invoices$", "payments": "/Payments$", "bank_transactions": "/BankTransactions$"}
+PATHS = {
+    "contacts": "/Contacts$",
+    "invoices": "/Invoices$",
+    "payments": "/Payments$",
+    "bank_transactions": "/BankTransactions$",
+}
 IDS = {"contacts": "ContactID", "invoices": "InvoiceID", "payments": "PaymentID", "bank_transactions": "BankTransactionID"}
 NAMES = {"contacts": "Contacts", "invoices": "Invoices", "payments": "Payments", "bank_transactions": "BankTransactions"}
 
@@ -27,9 +32,15 @@ def filled(xero):
         xero.change("remove", stream, None, one)
         sample = json.loads(json.dumps(xero.elements(stream, other)[0], default=float))
         xero.change("remove", stream, None, other)
-        status = {"ContactStatus": "ACTIVE"} if stream == "contacts" else {"Status": "DRAFT" if stream == "invoices" else "AUTHORISED"}
+        status = (
+            {"ContactStatus": "ACTIVE"}
+            if stream == "contacts"
+            else {"Status": "DRAFT" if stream == "invoices" else "AUTHORISED"}
+        )
         rows = [
-            sample | status | {IDS[stream]: str(uuid.uuid5(uuid.NAMESPACE_OID, f"{stream} {number}")), "UpdatedDateUTC": net(stamp)}
+            sample
+            | status
+            | {IDS[stream]: str(uuid.uuid5(uuid.NAMESPACE_OID, f"{stream} {number}")), "UpdatedDateUTC": net(stamp)}
             for number, stamp in enumerate(stamps)
         ]
         for number, row in enumerate(rows):
@@ -47,7 +58,7 @@ def edit(stream, tenant, select):
 
 
 def latest(stream, *runs):
-    """What a warehouse holds after these runs: of each record, the version with the latest stamp, a later one before an equal."""
+    """What a warehouse holds after these runs: of each record the version with the latest stamp, of equals the last."""
     held = {}
     for run in runs:
         for record in run.records.get(stream, []):
@@ -87,9 +98,26 @@ def test_rows_created_between_page_requests_are_read_now_or_next_time(xero, sync
     now = xero.now.timestamp()
     for request, id_ in enumerate(fresh, start=2):
         element = row | {IDS[stream]: id_, "UpdatedDateUTC": net(now)} | ({"Name": id_} if stream == "contacts" else {})
-        xero.when(PATHS[stream], {"verb": "put", "resource": NAMES[stream], "tenant": tenant.id, "elements": [element]}, on=request)
+        xero.when(
+            PATHS[stream], {"verb": "put", "resource": NAMES[stream], "tenant": tenant.id, "elements": [element]}, on=request
+        )
     assert_nothing_lost(xero, sync, stream, ids, page_size=PAGE)
     assert {id_ for _, id_ in xero.holds(stream)} >= set(fresh)
+
+
+@pytest.mark.parametrize("stream", ["contacts", "payments"])
+def test_what_happens_in_the_hours_that_a_read_takes_is_not_lost(xero, sync, filled, stream):
+    """The next read has to begin where this one began, not where it ended."""
+    tenant, ids = filled(stream, [1_600_000_000 + 3_600 * number for number in range(ROWS)])
+    row = json.loads(json.dumps(xero.elements(stream, tenant)[0], default=float))
+    early = row | {IDS[stream]: "00000000-0000-4000-8000-000000000000", "UpdatedDateUTC": net(xero.now.timestamp() + 5)}
+    for command in (
+        {"verb": "put", "resource": NAMES[stream], "tenant": tenant.id, "elements": [early]},
+        edit(stream, tenant, min(ids)),
+    ):
+        xero.when(PATHS[stream], command, on=4)
+    xero.when(PATHS[stream], {"verb": "clock", "advance": 7200}, on=6)
+    assert_nothing_lost(xero, sync, stream, set(ids) - {min(ids)}, page_size=PAGE)
 
 
 def test_contacts_archived_and_documents_voided_between_page_requests_are_not_lost(xero, sync, filled):
@@ -99,7 +127,9 @@ def test_contacts_archived_and_documents_voided_between_page_requests_are_not_lo
         xero.when(
             PATHS["contacts"], {"verb": "archive", "resource": "Contacts", "tenant": tenant.id, "select": contact}, on=request
         )
-        xero.when(PATHS["invoices"], {"verb": "delete", "resource": "Invoices", "tenant": tenant.id, "select": invoice}, on=request)
+        xero.when(
+            PATHS["invoices"], {"verb": "delete", "resource": "Invoices", "tenant": tenant.id, "select": invoice}, on=request
+        )
     first = sync("contacts", "invoices", page_size=PAGE)
     for stream, untouched in (("contacts", contacts[5:]), ("invoices", invoices[5:])):
         assert {id_ for _, id_ in first.keys(stream)} >= set(untouched)
@@ -111,7 +141,7 @@ def test_contacts_archived_and_documents_voided_between_page_requests_are_not_lo
 
 
 @pytest.mark.parametrize("stream", ["contacts", "payments"])
-def test_rows_with_one_stamp_are_all_read_though_they_fill_many_pages(xero, sync, filled, stream):
+def test_rows_with_one_stamp_are_all_read_though_they_fill_many_pages(sync, filled, stream):
     """5,000 rows of one import: a reader that seeks by stamp alone stands still or jumps over them."""
     _, ids = filled(stream, [1_600_000_000.123] * 5_000)
     first = sync(stream, page_size=500)

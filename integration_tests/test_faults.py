@@ -90,7 +90,7 @@ def nobody():
 
 
 @pytest.fixture(scope="module")
-def hopeless(a_library_of_runs, nobody):
+def hopeless(side_by_side, nobody):
     """Starts every run that fails by waiting; gives the Xero and the run by name."""
 
     def unreachable(sync, **addresses):
@@ -103,7 +103,7 @@ def hopeless(a_library_of_runs, nobody):
         sync.xero.when(INVOICES, on=3, status=500, body="An unhandled error occurred", times=None)
         return sync.attempt("invoices", "contacts", page_size=10)
 
-    return a_library_of_runs(
+    return side_by_side(
         {
             "check": lambda sync: check(sync, api_url=nobody),
             "check of no host": lambda sync: check(sync, api_url="http://xero.invalid"),

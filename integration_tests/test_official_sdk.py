@@ -1,7 +1,8 @@
 """Xero's own SDK, which neither side wrote, reads the pretend Xero, and sees what the program's records say."""
 
-import datetime
+import datetime as dt
 from decimal import Decimal
+from functools import cache
 
 import pytest
 from xero_python.accounting import AccountingApi
@@ -49,7 +50,7 @@ def accounting(client, library):
 
 
 @pytest.fixture(scope="module")
-def listed(accounting, library):
+def listed(accounting):
     """Lists a resource of one organisation whole, by the SDK."""
 
     def read(stream, tenant):
@@ -68,10 +69,7 @@ def listed(accounting, library):
                 return found
         raise AssertionError("pages without end")
 
-    kept = {}
-    return lambda stream, tenant: kept.setdefault((stream, tenant), None) or kept.update(
-        {(stream, tenant): read(stream, tenant)}
-    ) or kept[stream, tenant]
+    return cache(read)
 
 
 def test_the_sdk_lists_the_connections(client, library):
@@ -130,10 +128,10 @@ def plain(value):
     """A value of the SDK in the form that a record has."""
     if isinstance(value, bool):
         return value
-    if isinstance(value, datetime.datetime):
-        moment = value.astimezone(datetime.timezone.utc)
+    if isinstance(value, dt.datetime):
+        moment = value.astimezone(dt.timezone.utc)
         return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
-    if isinstance(value, datetime.date):
+    if isinstance(value, dt.date):
         return f"{value:%Y-%m-%d}"
     if hasattr(value, "value"):
         return value.value
@@ -157,7 +155,7 @@ def test_the_sdk_reads_each_resource_by_its_id(accounting, listed, library, stre
 
 def test_the_sdk_narrows_lists_by_date_of_change_and_by_where(accounting, library):
     tenant = library.xero.tenants[1]
-    since = library.xero.now - datetime.timedelta(days=100)
+    since = library.xero.now - dt.timedelta(days=100)
     found = accounting.get_invoices(tenant.id, if_modified_since=since, page=1, page_size=1000).invoices
     records = [record for record in library.run.records["invoices"] if record["tenant_id"] == tenant.id]
     bound = f"{since:%Y-%m-%dT%H:%M:%S}"

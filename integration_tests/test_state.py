@@ -74,7 +74,9 @@ def test_what_was_edited_voided_archived_deleted_created_and_paid_arrives_and_no
     gone = some("bank_transactions", other, Status="AUTHORISED", IsReconciled=False)
     xero.change("delete", "bank_transactions", gone, other)
     due = next(
-        id_ for (_, id_), record in xero.holds("invoices", one).items() if record["Status"] == "AUTHORISED" and record["AmountDue"] > 0
+        id_
+        for (_, id_), record in xero.holds("invoices", one).items()
+        if record["Status"] == "AUTHORISED" and record["AmountDue"] > 0
     )
     payment = xero.do("pay", invoice=due, tenant=one.id)["PaymentID"]
 
@@ -185,7 +187,7 @@ def test_a_full_refresh_reads_everything_whatever_the_state(xero, sync):
         assert Counter(again.keys(stream)) == Counter(xero.holds(stream).keys())
 
 
-def test_states_count_the_records_before_them(xero, sync):
+def test_states_count_the_records_before_them(sync):
     """The platform compares: each STATE says how many records of its stream came since the last one."""
     run = sync(page_size=5)
     since = Counter()

@@ -10,6 +10,7 @@ from typing import Any
 
 from airbyte_cdk.models import AirbyteConnectionStatus, Status
 from airbyte_cdk.sources.streams.concurrent.abstract_stream import AbstractStream
+from airbyte_cdk.sources.types import StreamSlice
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_xero.api.auth import TokenRefused, TokenUnavailable
@@ -22,9 +23,11 @@ def check(
     streams: Iterable[AbstractStream], manifest: Sequence[Mapping[str, Any]], config: Config, logger: logging.Logger
 ) -> AirbyteConnectionStatus:
     """Return SUCCEEDED when every chosen organisation answers; the message and the log say what was found either way."""
+    session = session_of(config)
+    session.patient = False
     try:
-        granted = session_of(config).tokens.scopes()
-        reached, failures = _reach({stream.name: stream for stream in streams})
+        granted = session.tokens.scopes()
+        reached, failures = _reach({stream.name: stream for stream in streams}, granted)
     except (TokenRefused, TokenUnavailable, AirbyteTracedException) as error:
         return AirbyteConnectionStatus(status=Status.FAILED, message=str(error))
     if not reached:
@@ -36,10 +39,18 @@ def check(
     return AirbyteConnectionStatus(status=status, message="\n".join([*failures, *findings]))
 
 
-def _reach(streams: Mapping[str, AbstractStream]) -> tuple[list[str], list[str]]:
-    """Ask each organisation for itself; return the names of those that answer, and why the others do not."""
+def _reach(streams: Mapping[str, AbstractStream], granted: frozenset[str] | None) -> tuple[list[str], list[str]]:
+    """Ask each organisation for itself; return the names of those that answer, and why the others do not.
+
+    Without the scope for that, a connection is all there is to go by; that the scope is missing is told among the streams.
+    """
     reached, failures = [], []
     for partition in streams["organisations"].generate_partitions():
+        slice_ = partition.to_slice()
+        organisation = slice_.extra_fields["organisation"] if isinstance(slice_, StreamSlice) else None
+        if organisation and not organisation.lost and granted is not None and not may_read(granted, "accounting.settings"):
+            reached.append(organisation.name)
+            continue
         try:
             reached += [
                 f"{told['Name']} ({told.get('CountryCode') or '?'}, {told.get('Class') or '?'})" for told in partition.read()

@@ -57,7 +57,7 @@ class Progress:
         """Name the list that is read and return where to go on in it; a place in a list of another shape is worth nothing."""
         self.listing = f"{self.mode} {listing} since {self.since or 'ever'}"
         resume = self.saved.get("resume") or {}
-        if resume.get("listing") != self.listing:
+        if resume.get("listing") != self.listing or "started_at" not in resume:
             return {}
         self.started_at = resume["started_at"]
         return dict(resume["at"])
@@ -70,9 +70,9 @@ class Progress:
 
     def finish(self) -> None:
         """Note that all pages are out: the next read begins where this one began."""
-        self.saved.pop("resume", None)
         if self.started_at:
             self.saved[self.field_name] = self.started_at
+        self.saved.pop("resume", None)  # last: a STATE of another organisation may look in between
 
 
 class TenantCursor(Cursor):
@@ -134,7 +134,8 @@ class TenantCursor(Cursor):
         if until is None:
             return self._first
         at = milliseconds(until)
-        return header_time(at - self._look_back_s * 1000) if at is not None else None
+        # A second at least. Unverified: whether If-Modified-Since takes in the rows of the very second it names.
+        return header_time(at - max(self._look_back_s, 1) * 1000) if at is not None else None
 
 
 class CheckpointedPartition(Partition):

@@ -54,7 +54,7 @@ def validate(config: Mapping[str, Any], schema: Schema) -> None:
 
 
 def _problems(config: Mapping[str, Any], schema: Schema) -> Iterator[str]:
-    top = {**schema, "properties": {**schema["properties"], "credentials": {"type": "object"}}}
+    top = {**schema, "properties": {**schema["properties"], "credentials": {"type": "object", "airbyte_secret": True}}}
     for error in Draft7Validator(top).iter_errors(config):
         yield _explain(error, "", top)
     start_date = config.get("start_date")
@@ -80,8 +80,7 @@ def _problems(config: Mapping[str, Any], schema: Schema) -> Iterator[str]:
 def _explain(error: ValidationError, prefix: str, schema: Schema) -> str:
     rule: Schema = error.schema if isinstance(error.schema, Mapping) else {}
     if error.validator == "required":
-        given: Mapping[str, Any] = error.instance if isinstance(error.instance, Mapping) else {}
-        field = next(name for name in rule["required"] if name not in given)
+        field = error.message.split("'")[1]  # jsonschema reports each missing field, and names it nowhere else
         part = schema["properties"].get(field, {})
         place, what = prefix + field, "is missing"
         example = part.get("examples", [None])[0] or ('{"auth_type": "oauth2", ...}' if field == "credentials" else None)

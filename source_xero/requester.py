@@ -5,6 +5,7 @@
 - `Budget`, `Requester`: the CDK's budget cannot count per organisation and per app at once.
 """
 
+import threading
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from typing import Any
@@ -57,6 +58,7 @@ class Authenticator(DeclarativeAuthenticator):
 
     def __post_init__(self) -> None:
         self._tokens = session_of(self.config).tokens
+        self._sent = threading.local()  # the token of this thread's latest request
 
     @property
     def auth_header(self) -> str:
@@ -67,16 +69,17 @@ class Authenticator(DeclarativeAuthenticator):
     def token(self) -> str:
         """The header's value; raises AirbyteTracedException when there is no token to be had."""
         try:
-            return f"Bearer {self._tokens.token()}"
+            self._sent.token = self._tokens.token()
         except TokenRefused as refused:
             raise AirbyteTracedException(message=str(refused), failure_type=FailureType.config_error) from None
         except TokenUnavailable as unavailable:
             raise AirbyteTracedException(message=str(unavailable), failure_type=FailureType.transient_error) from None
+        return f"Bearer {self._sent.token}"
 
     def refresh_and_set_access_token(self) -> None:
         """Renew the token that Xero has just rejected; the CDK calls it, once a request."""
         try:
-            self._tokens.renew(self._tokens.token())
+            self._tokens.renew(self._sent.token)
         except TokenRefused as refused:
             raise AirbyteTracedException(message=str(refused), failure_type=FailureType.config_error) from None
         except TokenUnavailable as unavailable:
@@ -113,8 +116,8 @@ class ErrorHandler(ErrorHandlerInterface):
 
     @property
     def max_retries(self) -> int | None:
-        """Enough to sit out minute windows that other programs use up."""
-        return 6
+        """Enough to sit out minute windows that other programs use up, or a single one."""
+        return 6 if self._session.patient else 1
 
     @property
     def max_time(self) -> int | None:

@@ -215,10 +215,10 @@ def test_a_reader_that_stops_early_frees_the_lock():
     [
         ("incremental", {}, None, 300, None),
         ("incremental", {}, "2020-01-01T00:00:00", 300, "2020-01-01T00:00:00"),
-        ("incremental", {FIELD: "2026-02-01T00:00:00"}, "2020-01-01T00:00:00", 0, "2026-02-01T00:00:00"),
+        ("incremental", {FIELD: "2026-02-01T00:00:00"}, "2020-01-01T00:00:00", 1, "2026-01-31T23:59:59"),
         ("incremental", {FIELD: "2026-02-01T00:00:00"}, None, 300, "2026-01-31T23:55:00"),
-        ("incremental", {FIELD: "2026-02-01T00:00:00.999Z"}, None, 0, "2026-02-01T00:00:00"),
-        ("incremental", {FIELD: "2026-02-01T13:00:00+13:00"}, None, 0, "2026-02-01T00:00:00"),
+        ("incremental", {FIELD: "2026-02-01T00:00:00.999Z"}, None, 1, "2026-01-31T23:59:59"),
+        ("incremental", {FIELD: "2026-02-01T13:00:00+13:00"}, None, 0, "2026-01-31T23:59:59"),  # never less than a second back
         ("full_refresh", {FIELD: "2026-02-01T00:00:00"}, "2020-01-01T00:00:00", 300, None),
     ],
 )
@@ -246,7 +246,7 @@ def test_a_finished_full_refresh_is_read_anew_and_an_incremental_read_goes_on_fr
 
     assert cursor_of(saved, "full_refresh").progress("t1").since is None
     assert len([item for item in partition(cursor_of(saved, "full_refresh")).read() if not is_state(item)]) == 9
-    assert cursor_of(saved, "incremental").progress("t1").since == STARTED
+    assert cursor_of(saved, "incremental").progress("t1").since == "2026-03-01T11:59:59"  # a second before STARTED
 
 
 def test_progress_of_a_stream_without_state_moves_and_keeps_nothing():

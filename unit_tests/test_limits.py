@@ -24,6 +24,7 @@ class Clock:
         with self._lock:
             self.waits.append(seconds)
             self.time += seconds
+            assert len(self.waits) < 10_000, "the wait has no end"
 
 
 @pytest.fixture
@@ -196,7 +197,14 @@ def test_who_waits_for_a_minute_learns_that_the_day_has_ended_meanwhile(clock):
 
 @pytest.mark.parametrize(
     ("remaining", "reserve", "goes_on"),
-    [(101, 100, True), (100, 100, False), (99, 100, False), (1, 0, True), (0, 0, False), (None, 100, True)],
+    [
+        (101, 100, True),
+        (100, 100, False),
+        (99, 100, False),
+        (1, 0, True),
+        (0, 0, True),  # without a reserve it is Xero who says that the day is over
+        (None, 100, True),
+    ],
 )
 def test_the_reserve_of_the_day_is_left_unused(clock, remaining, reserve, goes_on):
     limits = limits_of(clock, day_reserve=reserve)
@@ -213,6 +221,68 @@ def test_the_reserve_of_the_day_is_left_unused(clock, remaining, reserve, goes_o
 
 def test_the_answer_that_uses_the_last_call_is_still_good(clock):
     limits_of(clock, day_reserve=50).learn("a", told(Meaning.OK, day_remaining=50))
+
+
+@pytest.mark.parametrize("reserve", [0, 1, 50, 99, 100, 5000])
+def test_a_reader_on_its_own_uses_the_day_down_to_the_reserve_and_no_further(clock, reserve):
+    limits, left = limits_of(clock, day_reserve=reserve), 100
+
+    with suppress(DayLimitReached):
+        while left:
+            with limits.slot("a"):
+                limits.acquire("a")
+                left -= 1
+                limits.learn("a", told(Meaning.OK, day_remaining=left))
+
+    assert left == min(reserve, 99), "one call must be made to learn how many are left"
+
+
+@pytest.mark.parametrize("reserve", [10, 40])
+def test_readers_at_once_use_the_day_down_to_the_reserve_and_no_further(reserve):
+    # Real waits here are those for the first answer, which comes at once.
+    limits, lock, left = Limits(Pace(day_reserve=reserve, per_minute=1000)), threading.Lock(), [60]
+
+    def read():
+        with suppress(DayLimitReached):
+            for _ in range(30):
+                with limits.slot("a"):
+                    limits.acquire("a")
+                    with lock:
+                        left[0] -= 1
+                        remaining = left[0]
+                    limits.learn("a", told(Meaning.OK, day_remaining=remaining))
+
+    threads = [threading.Thread(target=read) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+
+    assert left[0] == reserve
+
+
+def test_the_first_call_whose_answer_is_lost_can_be_repeated_when_there_is_a_reserve(clock):
+    limits = limits_of(clock, day_reserve=100)
+
+    with limits.slot("a"):
+        limits.acquire("a")  # the connection breaks, so there is nothing to learn
+        limits.acquire("a")
+        limits.learn("a", told(Meaning.OK, day_remaining=4000))
+
+    limits.acquire("a")
+    assert clock.waits == []
+
+
+def test_the_calls_of_a_new_day_are_noticed(clock):
+    limits = limits_of(clock, day_reserve=100)
+    limits.learn("a", told(Meaning.OK, day_remaining=101))
+
+    with limits.slot("a"):
+        limits.acquire("a")
+        limits.learn("a", told(Meaning.OK, day_remaining=4999))
+
+    with limits.slot("a"):
+        limits.acquire("a")
 
 
 def test_many_threads_share_one_window(clock):

@@ -5,6 +5,7 @@ https://developer.xero.com/documentation/guides/oauth2/limits
 https://developer.xero.com/documentation/api/accounting/responsecodes
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -51,6 +52,7 @@ _LIMITS = {
     "day": Meaning.DAY_LIMIT,
     "daily": Meaning.DAY_LIMIT,
 }
+_MARKUP = re.compile(r"<[^>]*>")
 _MAINTENANCE = ("offline for maintenance", "temporarily unavailable", "organisation is offline")
 
 
@@ -122,7 +124,7 @@ def _detail(body: bytes) -> str:
     try:
         told = orjson.loads(body)
     except orjson.JSONDecodeError:
-        return " ".join(body[:300].decode("utf-8", "replace").split())
+        return " ".join(_MARKUP.sub(" ", body[:2000].decode("utf-8", "replace")).split())[:300]
     if not isinstance(told, dict):
         return str(told)[:300]
     named = {key.lower(): value for key, value in told.items()}

@@ -19,6 +19,7 @@ EARLY_S = 120
 """Seconds before its end from which a token is no longer used: a page of 1,000 may take long, and clocks differ."""
 
 _TIMEOUT_S = (10, 30)
+_LOST_ANSWERS = 2
 
 _REFUSALS = {
     "invalid_grant": (
@@ -156,18 +157,28 @@ class TokenSource:
     def _ask(self) -> dict[str, Any]:
         form, basic = _question(self._credentials)
         try:
-            response = self._http.post(self._url, data=form, auth=basic, timeout=_TIMEOUT_S)
+            response = self._post(form, basic)
             told = response.json()
         except requests.exceptions.JSONDecodeError:
             told = {}
         except requests.RequestException as error:
             raise TokenUnavailable(f"Xero's token endpoint {self._url} cannot be reached: {_cause(error)}") from None
+        if not isinstance(told, dict):
+            told = {}
         if response.ok and told.get("access_token"):
-            return dict(told)
+            return told
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS or response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise TokenUnavailable(f"Xero's token endpoint {self._url} answers {response.status_code}; try again later.")
         reason = str(told.get("error") or f"HTTP {response.status_code}")
         raise TokenRefused(_REFUSALS.get(reason, f"Xero's token endpoint {self._url} refuses the credentials: {reason}."))
+
+    def _post(self, form: dict[str, str], basic: tuple[str, str] | None) -> requests.Response:
+        for _ in range(_LOST_ANSWERS):
+            try:
+                return self._http.post(self._url, data=form, auth=basic, timeout=_TIMEOUT_S)
+            except requests.exceptions.ChunkedEncodingError:  # the body broke off, which urllib3's Retry does not see
+                continue
+        return self._http.post(self._url, data=form, auth=basic, timeout=_TIMEOUT_S)
 
 
 def _question(credentials: MutableMapping[str, Any]) -> tuple[dict[str, str], tuple[str, str] | None]:

@@ -48,6 +48,8 @@ class _Tenant:
     slots: threading.Semaphore
     calls: deque[float] = field(default_factory=deque)
     not_before: float = 0.0
+    in_flight: int = 0
+    day_left: int | None = None
     day_over: DayLimitReached | None = None
 
 
@@ -66,14 +68,19 @@ class Limits:
         self._tenants: defaultdict[str, _Tenant] = defaultdict(lambda: _Tenant(threading.Semaphore(pace.concurrent)))
         self._app_calls: deque[float] = deque()
         self._app_not_before = 0.0
+        self._here = threading.local()  # whether this thread's call is in flight
 
     @contextmanager
     def slot(self, tenant_id: str) -> Iterator[None]:
         """Hold one of the organisation's places in flight, from before the call to after its last retry."""
         with self._lock:
-            slots = self._tenants[tenant_id].slots
-        with slots:
-            yield
+            tenant = self._tenants[tenant_id]
+        with tenant.slots:
+            try:
+                yield
+            finally:
+                with self._lock:
+                    self._landed(tenant)  # where no answer came
 
     def acquire(self, tenant_id: str) -> None:
         """Wait until a call may be made and count it.
@@ -93,6 +100,9 @@ class Limits:
         pause = self._now() + (answer.retry_after or 1)
         with self._lock:
             tenant = self._tenants[tenant_id]
+            self._landed(tenant)
+            if answer.day_remaining is not None:
+                self._count_day(tenant, answer.day_remaining)
             if answer.meaning is Meaning.APP_MINUTE_LIMIT:
                 self._app_not_before = max(self._app_not_before, pause)
             elif answer.meaning in {Meaning.MINUTE_LIMIT, Meaning.CONCURRENT_LIMIT}:
@@ -102,15 +112,19 @@ class Limits:
                 lifts_at = self._utc_now().add(seconds=answer.retry_after) if answer.retry_after else None
                 tenant.day_over = DayLimitReached(tenant_id, lifts_at)
                 raise tenant.day_over
-            elif answer.day_remaining is not None and answer.day_remaining <= self._pace.day_reserve:
-                tenant.day_over = DayLimitReached(tenant_id, None, self._pace.day_reserve)
 
     def _take(self, tenant_id: str) -> float:
         """Count a call and return 0, or return the seconds to wait before asking again."""
         with self._lock:
             tenant, now = self._tenants[tenant_id], self._now()
+            self._landed(tenant)  # an earlier try of this thread that got no answer
             if tenant.day_over:
                 raise DayLimitReached(tenant_id, tenant.day_over.lifts_at, tenant.day_over.reserve)
+            if self._pace.day_reserve:
+                if tenant.day_left is None and tenant.in_flight:
+                    return 0.1  # the first answer tells how much of the day is left
+                if tenant.day_left is not None and tenant.day_left <= self._pace.day_reserve:
+                    raise DayLimitReached(tenant_id, None, self._pace.day_reserve)
             free_at = max(
                 tenant.not_before,
                 self._app_not_before,
@@ -121,7 +135,21 @@ class Limits:
                 return free_at - now
             tenant.calls.append(now)
             self._app_calls.append(now)
+            tenant.in_flight += 1
+            tenant.day_left = None if tenant.day_left is None else tenant.day_left - 1
+            self._here.in_flight = True
             return 0.0
+
+    def _landed(self, tenant: _Tenant) -> None:
+        if getattr(self._here, "in_flight", False):
+            self._here.in_flight = False
+            tenant.in_flight -= 1
+
+    def _count_day(self, tenant: _Tenant, remaining: int) -> None:
+        """Note the calls left today: what Xero tells, less those it has not seen; more than before only after midnight."""
+        left = remaining - tenant.in_flight
+        if tenant.day_left is None or left < tenant.day_left or left > tenant.day_left + self._pace.concurrent:
+            tenant.day_left = left
 
 
 def _free_at(calls: deque[float], limit: int, now: float) -> float:

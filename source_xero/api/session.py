@@ -32,14 +32,18 @@ def choose(connections: Sequence[Connection], tenant_ids: Sequence[str]) -> list
     }
     if not tenant_ids:
         return list(connected.values())
-    return [connected.get(wanted.lower()) or Organisation(wanted, "", lost=True) for wanted in dict.fromkeys(tenant_ids)]
+    wanted = {tenant_id.lower(): tenant_id for tenant_id in reversed(tenant_ids)}
+    return [connected.get(key) or Organisation(wanted[key], "", lost=True) for key in dict.fromkeys(map(str.lower, tenant_ids))]
 
 
 class Session:
     """One configuration at work.
 
     `announce` is told when tokens have been rotated into the configuration, `conceal` each token that must not be logged.
+    `patient` says whether a call is worth repeating for a while: for a sync yes, for a person who waits for a check no.
     """
+
+    patient = True
 
     def __init__(
         self,

@@ -1,0 +1,206 @@
+"""The manifest: every stream well-formed, so that a new one is three lines and no surprise."""
+
+import json
+import re
+from importlib import resources
+from pathlib import Path
+
+import pytest
+import yaml
+from airbyte_cdk.models import SyncMode
+from airbyte_cdk.sources.declarative.concurrent_declarative_source import validate_manifest
+from jsonschema.exceptions import ValidationError
+
+from source_xero import components
+from source_xero.source import SourceXero
+
+PACKAGE = Path(__file__).parent.parent / "source_xero"
+TEXT = (PACKAGE / "manifest.yaml").read_text(encoding="utf-8")
+MANIFEST = yaml.safe_load(TEXT)
+STREAMS = MANIFEST["definitions"]["streams"]
+INCREMENTAL = {"modified", "paged_by_id", "paged_by_stamp"}
+KINDS = {"snapshot", *INCREMENTAL}
+# https://developer.xero.com/documentation/guides/oauth2/scopes, without .read; written down here a second time on purpose.
+SCOPES = {
+    "accounting.settings",
+    "accounting.contacts",
+    "accounting.invoices",
+    "accounting.payments",
+    "accounting.banktransactions",
+    "accounting.manualjournals",
+    "accounting.classicexpenses",
+    "accounting.attachments",
+    "accounting.journals",
+    "accounting.budgets",
+}
+every_stream = pytest.mark.parametrize("name", STREAMS)
+
+
+def kind(name):
+    return STREAMS[name]["$ref"].rsplit("/", 1)[-1]
+
+
+def facts(name):
+    return STREAMS[name]["$parameters"]
+
+
+def fields(name):
+    return json.loads((PACKAGE / "schemas" / f"{name}.json").read_text(encoding="utf-8"))["properties"]
+
+
+def declarative_component_schema():
+    file = resources.files("airbyte_cdk.sources.declarative") / "declarative_component_schema.yaml"
+    return yaml.safe_load(file.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def built():
+    config = {"credentials": {"auth_type": "access_token", "access_token": "x"}}
+    source = SourceXero(config=config)
+    return {stream.name: stream.as_airbyte_stream() for stream in source.streams(source._config)}  # noqa: SLF001 - as the entry point hands it over
+
+
+def test_the_cdk_accepts_the_manifest():
+    validate_manifest(SourceXero().resolved_manifest, declarative_component_schema())
+
+
+def test_the_check_above_would_notice_a_mistake():
+    broken = {**SourceXero().resolved_manifest, "streams": "all of them"}
+
+    with pytest.raises(ValidationError):
+        validate_manifest(broken, declarative_component_schema())
+
+
+@every_stream
+def test_a_stream_says_nothing_but_what_streams_say(name):
+    assert set(facts(name)) <= {"name", "path", "envelope", "primary_key", "scope", "query"}
+    assert set(STREAMS[name]) <= {"$ref", "$parameters", "retriever"}
+    assert "retriever" not in STREAMS[name] or name == "tenants"
+    assert kind(name) in KINDS
+
+
+@every_stream
+def test_a_stream_is_called_as_its_key(name):
+    assert facts(name)["name"] == name
+    assert re.fullmatch(r"[a-z]+(_[a-z]+)*", name)
+
+
+@every_stream
+def test_a_streams_schema_has_its_key_and_its_cursor(name):
+    assert set(facts(name)["primary_key"]) <= set(fields(name))
+    assert facts(name)["primary_key"][0] == "tenant_id"
+    if kind(name) in INCREMENTAL:
+        assert fields(name)["UpdatedDateUTC"]["airbyte_type"] == "timestamp_with_timezone"
+
+
+def test_every_schema_belongs_to_a_stream():
+    assert {file.stem for file in (PACKAGE / "schemas").glob("*.json")} == set(STREAMS)
+
+
+def test_every_stream_is_listed_once_and_in_the_order_of_the_definitions():
+    assert MANIFEST["streams"] == [f"#/definitions/streams/{name}" for name in STREAMS]
+
+
+@every_stream
+def test_a_stream_names_the_scope_that_it_needs(name):
+    if name == "tenants":
+        assert "scope" not in facts(name)  # every token may ask which organisations it reaches
+    else:
+        assert facts(name)["scope"] in SCOPES
+
+
+@every_stream
+def test_a_stream_has_a_path_without_slashes_around_it(name):
+    if name != "tenants":
+        assert re.fullmatch(r"[A-Za-z]+(/[A-Za-z]+)*", facts(name)["path"])
+
+
+@every_stream
+def test_xeros_own_page_on_it_stands_above_a_stream(name):
+    above = re.search(rf"^    # (https://developer\.xero\.com/\S+)\n    {name}:$", TEXT, re.MULTILINE)
+
+    assert above, f"no link above {name}"
+
+
+def test_no_line_of_the_manifest_names_an_organisation_or_a_secret():
+    assert not re.search(r"(client_secret|refresh_token|access_token): [A-Za-z0-9]{20,}", TEXT)
+
+
+def test_every_class_that_the_manifest_names_exists():
+    for name in set(re.findall(r"class_name: (\S+)", TEXT)):
+        module, _, member = name.rpartition(".")
+        assert hasattr(__import__(module, fromlist=[member]), member), name
+
+
+def test_every_walk_that_the_manifest_names_exists():
+    assert set(re.findall(r"walk: (\w+)", TEXT)) == set(components._WALKS)  # noqa: SLF001 - the names are the contract
+
+
+def test_lists_that_hide_archived_rows_are_asked_for_them():
+    for name in ("contacts", "invoices", "tracking_categories"):
+        assert facts(name)["query"]["includeArchived"] == "true"
+
+
+def test_lists_of_lines_are_asked_for_four_decimals():
+    for name in ("invoices", "bank_transactions", "items"):
+        assert facts(name)["query"]["unitdp"] == 4
+
+
+# As the platform sees them
+
+
+@every_stream
+def test_discover_tells_keys_cursor_and_modes(name, built):
+    stream = built[name]
+
+    assert stream.source_defined_primary_key == [[key] for key in facts(name)["primary_key"]]
+    assert (SyncMode.incremental in stream.supported_sync_modes) is (kind(name) in INCREMENTAL)
+    if kind(name) in INCREMENTAL:
+        assert stream.default_cursor_field == ["UpdatedDateUTC"]
+        assert stream.source_defined_cursor is True
+        assert stream.is_resumable is True
+
+
+def test_discover_tells_all_streams_in_the_order_of_the_manifest(built):
+    assert list(built) == list(STREAMS)
+
+
+# The specification
+
+
+SPEC = MANIFEST["spec"]["connection_specification"]
+
+
+def options():
+    """Every option of the specification, with the path to it."""
+    for name, part in SPEC["properties"].items():
+        yield name, part
+    for way in SPEC["properties"]["credentials"]["oneOf"]:
+        for name, part in way["properties"].items():
+            if name != "auth_type":
+                yield f"credentials.{way['properties']['auth_type']['const']}.{name}", part
+
+
+@pytest.mark.parametrize(("path", "part"), options(), ids=lambda value: value if isinstance(value, str) else "")
+def test_every_option_is_titled_and_described(path, part):
+    assert part["title"], path
+    assert part["description"].endswith("."), path
+
+
+@pytest.mark.parametrize(("path", "part"), options(), ids=lambda value: value if isinstance(value, str) else "")
+def test_every_secret_is_marked_as_one_and_nothing_else_is(path, part):
+    secret = path.rpartition(".")[2] in {"client_secret", "refresh_token", "access_token"}
+
+    assert part.get("airbyte_secret", False) is secret
+
+
+@pytest.mark.parametrize(("path", "part"), options(), ids=lambda value: value if isinstance(value, str) else "")
+def test_a_default_keeps_its_own_rules(path, part):
+    if "default" in part and part["type"] == "integer":
+        assert part["minimum"] <= part["default"] <= part["maximum"], path
+    if "default" in part and "pattern" in part:
+        assert re.search(part["pattern"], part["default"]), path
+
+
+def test_options_are_ordered_without_gap_or_tie():
+    assert [part["order"] for part in SPEC["properties"].values()] == list(range(len(SPEC["properties"])))
