@@ -23,6 +23,7 @@ from airbyte_cdk.sources.types import Record, StreamSlice
 
 from source_xero.api.dates import header_time, milliseconds
 from source_xero.outbox import Outbox
+from source_xero.sharing import SharedAnswers
 from source_xero.state import Cursor as TenantState
 from source_xero.state import as_state
 
@@ -40,6 +41,7 @@ class Progress:
         saved: the organisation's part of the state.
         field_name: the cursor field.
         outbox: bounds the records on their way out.
+        shared: answers that streams of the same list share.
         mode: `incremental` or `full_refresh`.
     """
 
@@ -47,6 +49,7 @@ class Progress:
     saved: TenantState = field(default_factory=dict)
     field_name: str = ""
     outbox: Outbox = field(default_factory=Outbox)
+    shared: SharedAnswers = field(default_factory=SharedAnswers)
     mode: str = "full_refresh"
     started_at: str | None = None
     listing: str = ""
@@ -87,19 +90,21 @@ class TenantCursor(Cursor):
         first: str | None,
         look_back_s: int,
         outbox: Outbox,
+        shared: SharedAnswers | None = None,
     ) -> None:
         """Take over the `saved` state; `first` is the lower bound of an organisation's first incremental read."""
         self.cursor_field = cursor_field
         self.lock = threading.Lock()
         self._stream, self._saved, self._mode = stream, saved, mode
         self._first, self._look_back_s, self._outbox = first, look_back_s, outbox
+        self._shared = shared or SharedAnswers()
         self._manager = ConnectorStateManager()
 
     def progress(self, tenant_id: str) -> Progress:
         """Return the progress of an organisation's read that begins now."""
         key = self.cursor_field.cursor_field_key
         saved = self._saved.setdefault(tenant_id, {})
-        return Progress(self._since(saved.get(key)), saved, key, self._outbox, self._mode)
+        return Progress(self._since(saved.get(key)), saved, key, self._outbox, self._shared, self._mode)
 
     def message(self) -> AirbyteMessage:
         """Return the STATE of the moment; call it with `lock` held until the message is on its way."""

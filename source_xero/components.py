@@ -27,13 +27,20 @@ from source_xero.api.session import Connection, Organisation
 from source_xero.checkpoint import Progress, TenantCursor
 from source_xero.records import Element, convert, dates_of
 from source_xero.requester import Config, session_of
+from source_xero.sharing import SharedAnswer
 
-_WALKS = {"whole": pages.whole, "by_id": pages.by_id, "by_stamp": pages.by_stamp}
+_WALKS = {
+    walk.__name__: walk
+    for walk in (pages.whole, pages.one_by_one, pages.by_id, pages.by_stamp, pages.by_hundred, pages.until_agreed)
+}
 
 
 def _ask_connections(requester: Requester) -> Sequence[Connection]:
     response = requester.send_request()
     return orjson.loads(response.content) if response is not None else ()
+
+
+API = "api.xro/2.0/"
 
 
 @dataclass
@@ -90,8 +97,10 @@ class ListRetriever(Retriever):
     """Reads one of Xero's lists for one organisation, in the walk that is safe for it.
 
     Attributes:
-        walk: `whole`, `by_id` or `by_stamp`: see pages.py.
-        parameters: `path`, `primary_key` (organisation's id and element's), `envelope` where it is not the path, `query`.
+        walk: the name of one of the ways in pages.py.
+        parameters: `path`, `primary_key` (organisation's id and element's), `envelope` where it is not the path, `query`, and
+            for a view `only`: field to the values that belong to it, and `moved_by`: a list (`path`, `key`, `query`) whose
+            changed documents bring their contacts along.
     """
 
     config: Config
@@ -102,7 +111,10 @@ class ListRetriever(Retriever):
 
     def __post_init__(self, parameters: Mapping[str, Any]) -> None:
         self._envelope: str = parameters.get("envelope", parameters["path"])
+        self._path: str = parameters["path"]
         self._query: Mapping[str, Any] = parameters.get("query", {})
+        self._only: Mapping[str, Sequence[Any]] = parameters.get("only", {})
+        self._moved_by: Mapping[str, Any] | None = parameters.get("moved_by")
         self._key: str = parameters["primary_key"][-1]
         self._page_size: int = self.config["page_size"]
 
@@ -141,27 +153,42 @@ class ListRetriever(Retriever):
 
     def _pages(self, progress: Progress, stream_slice: StreamSlice) -> Iterator[pages.Page]:
         """Yield pages, each when there is room for its records on their way out."""
-        asking = _Asking(self.requester, self._query, stream_slice, progress)
-        listing = pages.Listing(asking.fetch, self._parse, self._key, progress.since, self._page_size, asking.took)
+        listing = self._listing(self._path, self._key, self._query, stream_slice, progress)
         resume = progress.begin(f"{self.walk} page size {self._page_size} {dict(self._query)}")
         walk = _WALKS[self.walk](listing, resume)
+        if self._moved_by and progress.since:
+            moved_by = self._listing(**self._moved_by, stream_slice=stream_slice, progress=progress)
+            walk = pages.and_contacts_of(walk, pages.by_id(moved_by, {}), listing)
         while True:
             progress.outbox.put(self._page_size)
-            page: pages.Page | None = None
+            kept = 0
             try:
                 page = next(walk, None)
+                elements = [element for element in page[0] if self._belongs(element)] if page else []
+                kept = len(elements)
             finally:
-                progress.outbox.take_out(self._page_size - (len(page[0]) if page else 0))
+                progress.outbox.take_out(self._page_size - kept)
             if page is None:
                 return
-            yield page
+            yield elements, page[1]
 
-    def _parse(self, body: bytes) -> tuple[list[Element], Mapping[str, int]]:
-        try:
-            told = orjson.loads(body)
-            return told[self._envelope] or [], told.get("pagination") or {}
-        except (orjson.JSONDecodeError, KeyError, TypeError):
-            raise pages.ListError(f"Xero's answer has no {self._envelope}; it begins with {body[:60]!r}") from None
+    def _listing(
+        self, path: str, key: str, query: Mapping[str, Any], stream_slice: StreamSlice, progress: Progress
+    ) -> pages.Listing:
+        asking = _Asking(self.requester, path, query, stream_slice, progress)
+        envelope = self._envelope if path == self._path else path
+        return pages.Listing(
+            asking.fetch,
+            asking.detail,
+            lambda body: _parse(body, envelope),
+            key,
+            progress.since,
+            self._page_size,
+            asking.took,
+        )
+
+    def _belongs(self, element: Element) -> bool:
+        return all(element.get(field) in values for field, values in self._only.items())
 
     def _error(self, message: str, failure_type: FailureType) -> AirbyteTracedException:
         return AirbyteTracedException(
@@ -169,28 +196,52 @@ class ListRetriever(Retriever):
         )
 
 
+def _parse(body: bytes, envelope: str) -> tuple[list[Element], Mapping[str, int]]:
+    try:
+        told = orjson.loads(body)
+        return told[envelope] or [], told.get("pagination") or {}
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        raise pages.ListError(f"Xero's answer has no {envelope}; it begins with {body[:60]!r}") from None
+
+
 class _Asking:
     """Asks for a list of one organisation, and keeps the time: when the read began, how long the latest answer took."""
 
-    def __init__(self, requester: Requester, query: Mapping[str, Any], stream_slice: StreamSlice, progress: Progress) -> None:
-        self._requester, self._query, self._slice, self._progress = requester, query, stream_slice, progress
+    def __init__(
+        self, requester: Requester, path: str, query: Mapping[str, Any], stream_slice: StreamSlice, progress: Progress
+    ) -> None:
+        self._requester, self._path, self._query = requester, path, query
+        self._slice, self._progress = stream_slice, progress
         self._took_s = 0.0
 
     def fetch(self, params: Mapping[str, Any], since: str | None) -> bytes:
-        response = self._requester.send_request(
-            stream_slice=self._slice,
-            request_headers={"If-Modified-Since": since} if since else {},
-            request_params={**self._query, **params},
-        )
-        if response is None:
-            raise pages.ListError("Xero gave no answer")
-        self._took_s = response.elapsed.total_seconds()
+        """Return the answer for a page; streams that read the same list share it."""
+        params = {**self._query, **params}
+        key = (self._slice.partition["tenant_id"], self._path, *sorted(params.items()), since)
+        answer = self._progress.shared.get(self._path, key, lambda: self._ask(params, since))
+        self._took_s = answer.took_s
         if self._progress.started_at is None:
-            self._progress.started_at = _asked_at(response)
-        return response.content
+            self._progress.started_at = answer.asked_at
+        return answer.body
+
+    def detail(self, element_id: str) -> bytes:
+        """Return the answer for one element."""
+        return self._send(path=f"{API}{self._path}/{element_id}").content
 
     def took(self) -> float:
+        """Return the seconds that the latest answer took, waiting for limits left out."""
         return self._took_s
+
+    def _ask(self, params: Mapping[str, Any], since: str | None) -> SharedAnswer:
+        headers = {"If-Modified-Since": since} if since else {}
+        response = self._send(path=f"{API}{self._path}", request_headers=headers, request_params=params)
+        return SharedAnswer(response.content, _asked_at(response), response.elapsed.total_seconds())
+
+    def _send(self, **options: Any) -> requests.Response:  # noqa: ANN401 - passed on as they are
+        response = self._requester.send_request(stream_slice=self._slice, **options)
+        if response is None:
+            raise pages.ListError("Xero gave no answer")
+        return response
 
 
 def _asked_at(response: requests.Response) -> str:

@@ -1,6 +1,9 @@
-"""Three ways through a list of Xero, none of which loses a row while others edit it.
+"""The ways through a list of Xero, none of which loses a row while others edit it.
 
 - `whole`: the endpoint does not page; one call.
+- `one_by_one`: so too, but the list is short of what an element says when asked for by its id.
+- `by_hundred`: pages of 100 in order of id, without a count; the last one is short.
+- `until_agreed`: the same without an order, and rows may vanish.
 - `by_id`: pages in order of id. An edit moves no row, and a row that appears meanwhile only pushes others to later pages.
 - `by_stamp`: pages in order of change, each overlapping the one before. For endpoints that may refuse an order by id over
   100,000 rows. https://developer.xero.com/documentation/api/accounting/requests-and-responses#high-volume-threshold-limit
@@ -23,6 +26,10 @@ Page = tuple[list[Element], Resume | None]
 
 AHEAD = 4
 """Pages in flight behind the one being read, at most: with it, Xero's five at once."""
+HUNDRED = 100
+"""Rows a page where the size is not ours to choose."""
+_IDS = 40
+"""Ids that Xero advises to ask for in one call; its addresses end at about 50."""
 _PATIENCE = 20
 """Times that a list is begun again in the same place because rows before it were edited."""
 
@@ -44,6 +51,7 @@ class Listing:
 
     Attributes:
         fetch: asks for it.
+        detail: asks for one element by its id.
         parse: turns an answer into elements and Xero's `pagination` (empty where there is none).
         key: the element's id field.
         since: If-Modified-Since of the whole read, None for everything.
@@ -52,6 +60,7 @@ class Listing:
     """
 
     fetch: Fetch
+    detail: Callable[[str], bytes]
     parse: Callable[[bytes], tuple[list[Element], Mapping[str, int]]]
     key: str
     since: str | None
@@ -63,6 +72,56 @@ def whole(listing: Listing, _resume: Resume) -> Iterator[Page]:
     """Read a list that comes in one answer."""
     elements, _ = listing.parse(listing.fetch({}, listing.since))
     yield elements, None
+
+
+def one_by_one(listing: Listing, _resume: Resume) -> Iterator[Page]:
+    """Read a list that comes in one answer, and then each element by its id."""
+    elements, _ = listing.parse(listing.fetch({}, listing.since))
+    for number, element in enumerate(elements, start=1):
+        detailed, _ = listing.parse(listing.detail(element[listing.key]))
+        yield detailed, {} if number < len(elements) else None
+
+
+def by_hundred(listing: Listing, resume: Resume) -> Iterator[Page]:
+    """Read page after page in order of id until one is short; one at a time, for there is no count to tell drift by."""
+    number = int(resume.get("page", 1))
+    while True:
+        elements = _hundred(listing, number, {"order": f"{listing.key} ASC"})
+        more = len(elements) >= HUNDRED
+        yield elements, {"page": number + 1} if more else None
+        if not more:
+            return
+        number += 1
+
+
+def until_agreed(listing: Listing, _resume: Resume) -> Iterator[Page]:
+    """Read all pages until two passes find the same rows: one that is deleted meanwhile pulls another out of sight.
+
+    A single page needs no second pass. Refused: to take the first pass as it is, for a row out of sight would count as deleted.
+    """
+    before = _pass(listing)
+    for _ in range(_PATIENCE):
+        if len(before) < HUNDRED:
+            break
+        after = _pass(listing)
+        if [row[listing.key] for row in before] == [row[listing.key] for row in after]:
+            break
+        before = after
+    else:
+        raise ListError("rows were deleted faster than they could be read")
+    yield before, None
+
+
+def _pass(listing: Listing) -> list[Element]:
+    rows: list[Element] = []
+    while len(page := _hundred(listing, len(rows) // HUNDRED + 1, {})) == HUNDRED:
+        rows += page
+    return rows + page
+
+
+def _hundred(listing: Listing, number: int, order: Mapping[str, str]) -> list[Element]:
+    elements, _ = listing.parse(listing.fetch({"page": number, **order}, listing.since))
+    return elements
 
 
 def by_id(listing: Listing, resume: Resume) -> Iterator[Page]:
@@ -164,6 +223,22 @@ class _Place:
         before = self.read - 1
         size = max(range(2, max(page_size, 25) + 1), key=lambda candidate: candidate - before % candidate)
         return size, before // size + 1
+
+
+def and_contacts_of(contacts: Iterator[Page], documents: Iterator[Page], listing: Listing) -> Iterator[Page]:
+    """Read changed contacts, and then those of changed documents that were not among them, by their ids."""
+    met: set[str] = set()
+    for elements, resume in contacts:
+        met.update(element[listing.key] for element in elements)
+        yield elements, resume or {}
+    named: set[str] = set()
+    for elements, _ in documents:
+        named.update(element["Contact"][listing.key] for element in elements if element.get("Contact"))
+    missed = sorted(named - met)
+    for start in range(0, len(missed), _IDS):
+        asked = ",".join(missed[start : start + _IDS])
+        elements, _ = listing.parse(listing.fetch({"IDs": asked, "page": 1, "pageSize": listing.page_size}, None))
+        yield elements, {}
 
 
 def _require_order(rows: list[Row]) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import pkgutil
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
@@ -30,6 +31,7 @@ from source_xero.components import TenantRouter
 from source_xero.config import migrate, with_defaults
 from source_xero.failures import Failures
 from source_xero.outbox import Outbox
+from source_xero.sharing import SharedAnswers
 from source_xero.state import StateError, cursors
 
 MANIFEST = "manifest.yaml"
@@ -58,6 +60,8 @@ class SourceXero(YamlDeclarativeSource):
         self._modes = {one.stream.name: one.sync_mode for one in catalog.streams} if catalog else {}
         self._outbox = Outbox(ON_THEIR_WAY)
         self._counted: set[str] = set()
+        paths = {stream["name"]: stream["$parameters"].get("path") for stream in self.resolved_manifest["streams"]}
+        self._shared = SharedAnswers(Counter(paths[name] for name in self._modes if paths.get(name)))
 
     def streams(self, config: Mapping[str, Any]) -> list[AbstractStream]:
         """Return the manifest's streams; those that keep state with checkpoints."""
@@ -116,6 +120,7 @@ class SourceXero(YamlDeclarativeSource):
             first=_first(config.get("start_date")),
             look_back_s=config["look_back_minutes"] * 60,
             outbox=self._outbox,
+            shared=self._shared,
         )
         self._counted.add(stream.name)
         keys = stream.as_airbyte_stream().source_defined_primary_key or []

@@ -48,5 +48,7 @@ def explain_day_limit(limit: DayLimitReached, what: str, organisation: str) -> s
 
 def scope_names(scope: str) -> str:
     """Name a scope for reading, in both families where there are two."""
+    if not scope.startswith("accounting."):
+        return scope  # the few others have no .read beside them
     broad = BROAD.get(scope)
     return f"{scope}.read" + (f" (in apps from before March 2026: {broad}.read)" if broad else "")

@@ -1,0 +1,90 @@
+"""One call for all streams that read the same list: invoices and bills, contacts and customers and suppliers.
+
+The streams go through the list each at its own pace, so an answer is kept, on disk and compressed, until each has had it.
+Refused: requests_cache, which asks twice when two ask at once and misses after every renewal of the token; reading once for
+all in one partition, for the CDK would call the others complete before their last record.
+"""
+
+import tempfile
+import threading
+import zlib
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SharedAnswer:
+    """An answer to a page: its body, when Xero was asked (its own clock, UTC), and the seconds it took."""
+
+    body: bytes
+    asked_at: str
+    took_s: float
+
+
+class _Kept:
+    """An answer on its way, then on disk."""
+
+    def __init__(self) -> None:
+        self.ready = threading.Event()
+        self.uses = 1
+        self.place: tuple[int, int] | None = None
+        self.answer: SharedAnswer | None = None
+
+
+class SharedAnswers:
+    """Answers shared by the streams of one read; `readers` is how many of them read a path."""
+
+    def __init__(self, readers: Mapping[str, int] | None = None) -> None:
+        self._readers = readers or {}
+        self._lock = threading.Lock()
+        self._kept: dict[Hashable, _Kept] = {}
+        self._file = tempfile.TemporaryFile() if any(count > 1 for count in self._readers.values()) else None  # noqa: SIM115 - lives as long as we do
+
+    def get(self, path: str, key: Hashable, ask: Callable[[], SharedAnswer]) -> SharedAnswer:
+        """Return the answer for a key, by asking or as another stream got it; waits while that one is asking.
+
+        Waiting ends: who asks is another thread in the middle of a call, which answers or raises. If it raises, this one asks.
+        """
+        readers = self._readers.get(path, 1)
+        if readers <= 1 or self._file is None:
+            return ask()
+        while True:
+            with self._lock:
+                kept = self._kept.get(key)
+                first = kept is None
+                if kept is None:
+                    kept = self._kept[key] = _Kept()
+            if first:
+                return self._asked(key, kept, ask)
+            kept.ready.wait()
+            if (answer := self._taken(key, kept, readers)) is not None:
+                return answer
+
+    def _asked(self, key: Hashable, kept: _Kept, ask: Callable[[], SharedAnswer]) -> SharedAnswer:
+        try:
+            answer = ask()
+        except BaseException:
+            with self._lock:
+                del self._kept[key]
+            kept.ready.set()
+            raise
+        packed = zlib.compress(answer.body, 1)
+        with self._lock:
+            assert self._file is not None  # noqa: S101 - get() has looked
+            start = self._file.seek(0, 2)
+            self._file.write(packed)
+            kept.place = (start, len(packed))
+            kept.answer = SharedAnswer(b"", answer.asked_at, answer.took_s)
+        kept.ready.set()
+        return answer
+
+    def _taken(self, key: Hashable, kept: _Kept, readers: int) -> SharedAnswer | None:
+        with self._lock:
+            if kept.place is None or kept.answer is None or self._file is None:
+                return None
+            kept.uses += 1
+            if kept.uses >= readers:
+                self._kept.pop(key, None)
+            self._file.seek(kept.place[0])
+            packed = self._file.read(kept.place[1])
+        return SharedAnswer(zlib.decompress(packed), kept.answer.asked_at, 0.0)

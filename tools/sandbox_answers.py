@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""Validate what the sandbox answers against the responses that Xero's OpenAPI file declares.
+
+    python tools/sandbox_answers.py xero_accounting.yaml
+
+A small sandbox is asked in process, every list (as it comes, and paged) and every element by its id, of every kind of company.
+A deviation is an answer that the declared schema refuses. Those that Xero's own examples share are explained below.
+"""
+
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+from jsonschema import Draft7Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT7
+
+from xero_sandbox.clock import Clock
+from xero_sandbox.company import PROFILES
+from xero_sandbox.limits import Limits
+from xero_sandbox.organisations import Companies
+from xero_sandbox.resource import Paging, Resource
+from xero_sandbox.resources import RESOURCES
+from xero_sandbox.scopes import KNOWN
+from xero_sandbox.service import Options, Sandbox
+from xero_sandbox.wire import Call
+
+Node = Mapping[str, Any]
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
+NET_DATE = r"^/Date\(-?\d+([+-]\d{4})?\)/$"
+GUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+# What the file declares and its own examples, or Xero's answers, have otherwise: path of the schema's refusal, reason.
+EXPLAINED = (
+    (re.compile(r"ReceiptNumber: .* is not of type 'string'"), "declared a string, a number in every example of the file"),
+)
+
+
+def schema_of(node: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Return a part of the OpenAPI file as JSON schema: dates as .NET writes them, null where it is allowed."""
+    if isinstance(node, list):
+        return [schema_of(one) for one in node]
+    if not isinstance(node, Mapping):
+        return node
+    plain = {key: schema_of(value) for key, value in node.items() if key not in {"example", "description"}}
+    if node.get("type") == "string":
+        if node.get("x-is-msdate") or node.get("x-is-msdate-time"):
+            plain["pattern"] = NET_DATE
+        elif node.get("format") == "uuid":
+            plain["pattern"] = GUID
+    if node.get("nullable") and isinstance(node.get("type"), str):
+        plain["type"] = [node["type"], "null"]
+    return plain
+
+
+class Responses:
+    """The schemas of successful answers in an OpenAPI file."""
+
+    def __init__(self, path: Path) -> None:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        document: Node = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - both are safe loaders
+        self._paths: Node = document["paths"]
+        self._components: Node = document["components"]["schemas"]
+        contents = {"components": {"schemas": schema_of(self._components)}}
+        self._registry: Registry[Any] = Registry().with_resource("urn:xero", DRAFT7.create_resource(contents))
+
+    def path_of(self, resource: Resource, *, by_id: bool) -> str:
+        """Return the path template of a list or of a read by id; LookupError where the file has none."""
+        pattern = f"/{resource.name}/{{{resource.id_field}}}" if by_id else f"/{resource.name}"
+        if pattern not in self._paths:
+            raise LookupError(f"the file has no {pattern}")
+        return pattern
+
+    def validator(self, path: str) -> Draft7Validator:
+        """Return a validator of the answer to a GET."""
+        content: Node = self._paths[path]["get"]["responses"]["200"]["content"]["application/json"]
+        reference = content["schema"]["$ref"]
+        return Draft7Validator({"$ref": f"urn:xero{reference}"}, registry=self._registry)
+
+
+def answers(sandbox: Sandbox, tenant_id: str, resource: Resource) -> Iterator[tuple[bool, Any]]:
+    """Ask for a resource in every form; give whether by id, and the answer."""
+
+    def ask(path: str, **query: str) -> Any:  # noqa: ANN401 - any JSON
+        token = sandbox.first_access
+        headers = {"authorization": f"Bearer {token}", "xero-tenant-id": tenant_id, "accept": "application/json"}
+        visit = sandbox.arrive(Call("GET", f"/api.xro/2.0/{path}", query, headers))
+        answer = sandbox.answer(visit)
+        sandbox.leave(visit, answer.status, len(answer.body))
+        if answer.status != 200:  # noqa: PLR2004 - HTTP's own number
+            raise click.ClickException(f"GET {path} {query}: {answer.status} {answer.body[:200]!r}")
+        return json.loads(answer.body)
+
+    reveal = {resource.statuses.reveal: "true"} if resource.statuses.archived else {}
+    whole = ask(resource.name, **reveal)
+    yield False, whole
+    if resource.paging is not Paging.NONE:
+        yield False, ask(resource.name, page="1", **reveal)
+    if resource.by_id:
+        for element in whole[resource.envelope]:
+            yield True, ask(f"{resource.name}/{element[resource.id_field]}")
+
+
+def deviations(responses: Responses, sandbox: Sandbox, resource: Resource) -> Iterator[tuple[str, str]]:
+    """Compare every answer about a resource; give the path asked and what is wrong, once for each element that has it."""
+    for tenant_id in sandbox.store.tenants:
+        for by_id, answer in answers(sandbox, tenant_id, resource):
+            path = responses.path_of(resource, by_id=by_id)
+            for error in responses.validator(path).iter_errors(answer):
+                place = ".".join("[]" if isinstance(part, int) else str(part) for part in error.absolute_path)
+                yield path, f"{place}: {error.message[:160]}"
+
+
+@click.command()
+@click.argument("openapi", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--size", default="small", show_default=True, help="Size of the companies that are asked.")
+def main(openapi: Path, size: str) -> None:
+    """Print how the sandbox's answers deviate from Xero's OpenAPI file; exit 1 if any deviation is unexplained."""
+    responses = Responses(openapi)
+    # The limits are not what is looked at here.
+    limits = Limits(minute=10**6, day=10**6, app_minute=10**6)
+    options = Options(tenants=len(PROFILES), size=size, scopes=KNOWN, limits=limits)
+    sandbox = Sandbox(options, Companies(), Clock(NOON.timestamp))
+    found, asked = Counter[tuple[str, str]](), 0
+    for resource in RESOURCES.values():
+        found.update(deviations(responses, sandbox, resource))
+        asked += 1
+    unexplained = 0
+    for (path, problem), times in sorted(found.items()):
+        reason = next((why for pattern, why in EXPLAINED if pattern.search(problem)), "")
+        unexplained += not reason
+        click.echo(f"{path}  {problem}  ({times} times){f'  [explained: {reason}]' if reason else ''}")
+    click.echo(f"{asked} resources asked of {len(PROFILES)} companies; {len(found)} deviations, {unexplained} unexplained")
+    sys.exit(1 if unexplained else 0)
+
+
+if __name__ == "__main__":
+    main()
