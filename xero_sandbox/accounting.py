@@ -11,7 +11,8 @@ import orjson
 
 from xero_sandbox import query as queries
 from xero_sandbox.operands import QueryParseError
-from xero_sandbox.resources import BY_PATH, Paging, Resource
+from xero_sandbox.resource import Paging, Resource
+from xero_sandbox.resources import BY_PATH
 from xero_sandbox.store import Tenant
 from xero_sandbox.wire import NOT_FOUND, Answer, Call, Element, Page, api_exception, collection_json, collection_xml
 
@@ -30,7 +31,10 @@ def route(path: str) -> tuple[Resource, str | None] | None:
     """The resource, and the id or natural key, that a path names; None for a path that Xero does not have."""
     if not path.lower().startswith(PREFIX):
         return None
-    name, _, key = path[len(PREFIX) :].strip("/").partition("/")
+    below = path[len(PREFIX) :].strip("/")
+    if two_words := BY_PATH.get(below.lower()):
+        return two_words, None
+    name, _, key = below.partition("/")
     resource = BY_PATH.get(name.lower())
     if resource is None or (key and not resource.by_id) or "/" in key:
         return None
@@ -81,7 +85,7 @@ def _answer(call: Call, resource: Resource, rows: Sequence[bytes], page: Page | 
 
 def _needs_shaping(resource: Resource, query: queries.ListQuery) -> bool:
     whole = query.page is None and (resource.unpaged_drops or resource.unpaged_contact)
-    return bool(whole or query.summary or (resource.archived_part and not query.archived))
+    return bool(whole or query.summary or resource.list_empties or (resource.archived_part and not query.archived))
 
 
 def _shaped(element: Element, resource: Resource, query: queries.ListQuery) -> Element:
@@ -94,6 +98,8 @@ def _shaped(element: Element, resource: Resource, query: queries.ListQuery) -> E
             element["Contact"] = {name: contact[name] for name in ("ContactID", "Name") if name in contact}
     for name in drops:
         element.pop(name, None)
+    for name in resource.list_empties:
+        element[name] = []
     part = resource.archived_part
     if part and not query.archived:
         element[part] = [one for one in element.get(part, []) if one.get("Status") == "ACTIVE"]

@@ -4,8 +4,9 @@ from datetime import date
 from typing import Final
 
 from xero_sandbox.chart import CARD_NAME, CURRENT_ACCOUNT, SAVINGS_ACCOUNT
-from xero_sandbox.documents import BANK_TRANSACTION_KEYS, Element, account_stub, arranged, dated, stamped
+from xero_sandbox.documents import Element, account_stub, arranged, dated, stamped
 from xero_sandbox.founding import Founding, Party
+from xero_sandbox.key_order import BANK_TRANSACTION_KEYS
 from xero_sandbox.lines import entry_line
 from xero_sandbox.money import EXCLUSIVE, INCLUSIVE, NO_TAX, add_up, amount
 

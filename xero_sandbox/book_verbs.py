@@ -186,5 +186,5 @@ def _at_least_one(count: int) -> int:
 
 def _short(collection: Collection, elements: list[Element]) -> Json:
     """How many and which; the element itself only when there is one, since thousands would be megabytes."""
-    ids = [element[collection.id_field] for element in elements]
+    ids = [collection.id_of(element) for element in elements]
     return {"count": len(ids), "ids": ids} | ({"element": collection.get(ids[0])} if len(ids) == 1 else {})

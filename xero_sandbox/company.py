@@ -4,7 +4,7 @@ import random
 from datetime import datetime, timedelta
 from typing import Final
 
-from xero_sandbox import banking, dates, directory, settings
+from xero_sandbox import adjusting, banking, claiming, dates, directory, ordering, settings, standing, transferring
 from xero_sandbox.founding import Founding, Shelves, Size
 from xero_sandbox.ids import Ids
 from xero_sandbox.profiles import PROFILES, Profile
@@ -17,7 +17,7 @@ _BILLS_SHARE: Final = 0.42
 
 _SIZES: Final = (
     Size("small", contacts=12, items=6, invoices=14, bills=12, credit_notes=6, bank_transactions=12, line_range=(1, 3)),
-    Size("demo", contacts=44, items=18, invoices=264, bills=208, credit_notes=16, bank_transactions=150),
+    Size("demo", contacts=44, items=18, invoices=264, bills=208, credit_notes=16, bank_transactions=150, others=24),
     Size(
         "large",
         contacts=2_000,
@@ -26,6 +26,7 @@ _SIZES: Final = (
         bills=16_000,
         credit_notes=600,
         bank_transactions=6_000,
+        others=200,
         line_range=(2, 6),
     ),
     Size(
@@ -36,6 +37,7 @@ _SIZES: Final = (
         bills=170_000,
         credit_notes=6_000,
         bank_transactions=60_000,
+        others=400,
         line_range=(1, 1),
         detailed=False,
     ),
@@ -58,7 +60,7 @@ def found(tenant: Shelves, size: Size, seed: int, now: datetime, profile: Profil
     # A string, because a tuple would be hashed with a salt that changes from process to process.
     seeding = f"{seed}/{tenant.tenant_id}/{profile.key}/{size.name}"
     rng = random.Random(seeding)  # noqa: S311 - a story, not a secret
-    founding = Founding(tenant, size, profile, rng, Ids(f"{seeding}/ids").guid, now)
+    founding = Founding(tenant, size, profile, rng, Ids(f"{seeding}/ids").guid, now, seeding)
     _set_up(founding)
     parties = directory.gather(founding)
     sales_notes = size.credit_notes * 2 // 3
@@ -66,6 +68,9 @@ def found(tenant: Shelves, size: Size, seed: int, now: datetime, profile: Profil
     scale = _bill_scale(founding)
     Trading(founding, "ACCPAY", size.bills, size.credit_notes - sales_notes, scale).tell()
     banking.tell(founding)
+    side = founding.aside(f"{seeding}/side")
+    for chapter in (transferring, ordering, standing, adjusting, claiming):
+        chapter.tell(side)
     directory.close(founding, parties)
 
 
@@ -91,15 +96,20 @@ def _set_up(founding: Founding) -> None:
     for item in settings.items(founding.profile.trade.goods, founding.size.items, country, founding.ids, stamp, rng):
         shelves["Items"].put(item)
         founding.items.append(item)
-    shelves["BrandingThemes"].put(
-        {
-            "BrandingThemeID": founding.theme_id,
-            "Name": "Standard",
-            "Type": "INVOICE",
-            "SortOrder": 0,
-            "CreatedDateUTC": f"/Date({dates.day_millis(opened)}+0000)/",
-        }
-    )
+    _put_small_settings(founding, dates.day_millis(opened))
+
+
+def _put_small_settings(founding: Founding, opened: int) -> None:
+    """Puts what few readers look at; `opened` is in milliseconds."""
+    shelves, country = founding.shelves, founding.profile.country
+    side = founding.aside(f"{founding.seeding}/settings")
+    for theme in settings.branding_themes(founding.theme_id, opened, side.ids):
+        shelves["BrandingThemes"].put(theme)
+    for service in settings.payment_services(side.ids):
+        shelves["PaymentServices"].put(service)
+    for action in settings.actions():
+        shelves["Organisation/Actions"].put(action)
+    shelves["InvoiceReminders/Settings"].put({"Enabled": founding.profile.demo})
     for code in (country.currency, *(code for code, _ in founding.profile.foreign)):
         shelves["Currencies"].put({"Code": code, "Description": _CURRENCY_NAMES[code]})
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from xero_sandbox import dates
 from xero_sandbox.balances import Balances
 from xero_sandbox.contact_names import ContactNames
-from xero_sandbox.documents import KEYS, arranged, stamped
+from xero_sandbox.documents import arranged, stamped
+from xero_sandbox.key_order import KEYS
 from xero_sandbox.lifecycles import (
     NEEDS_CONTACT,
     TRACKING_UNKNOWN,

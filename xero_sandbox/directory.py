@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from xero_sandbox import dates
-from xero_sandbox.documents import CONTACT_KEYS, Element, arranged, contact_copy
+from xero_sandbox.documents import Element, arranged, contact_copy, contact_stub
 from xero_sandbox.founding import HISTORY_DAYS, Founding, Party
+from xero_sandbox.key_order import CONTACT_GROUP_KEYS, CONTACT_KEYS
 from xero_sandbox.money import amount
 from xero_sandbox.names import FAMILY, FIRST_WORDS, GIVEN, GROUPS, SECOND_WORDS, STREETS, SUPPLIER_WORDS
 from xero_sandbox.settings import digits
@@ -58,12 +60,27 @@ def close(founding: Founding, parties: list[Party]) -> None:
         shelf.put(arranged(CONTACT_KEYS, contact))
     for contact in _merged(founding, parties):
         shelf.put(contact)
+    _put_groups(founding, parties)
+
+
+def _put_groups(founding: Founding, parties: list[Party]) -> None:
+    """Puts the contact groups with their members, and one that was deleted."""
+    groups: dict[str, Element] = {}
+    for party in parties:
+        for shown in party.contact["ContactGroups"]:
+            # The groups inside contacts are without members.
+            group = groups.setdefault(shown["ContactGroupID"], {**shown, "Contacts": []})
+            group["Contacts"].append(contact_stub(party.contact))
+    for number, group in enumerate(groups.values()):
+        founding.shelves["ContactGroups"].put(arranged(CONTACT_GROUP_KEYS, group))
+        if number == 0:
+            deleted = {**group, "ContactGroupID": str(UUID(int=UUID(group["ContactGroupID"]).int ^ 1))}
+            deleted |= {"Name": "Christmas cards", "Status": "DELETED", "Contacts": []}
+            founding.shelves["ContactGroups"].put(arranged(CONTACT_GROUP_KEYS, deleted))
 
 
 def _group(founding: Founding, name: str) -> Element:
-    group = {"ContactGroupID": founding.ids(), "Name": name, "Status": "ACTIVE", "HasValidationErrors": False}
-    founding.shelves["ContactGroups"].put(group)
-    return {**group, "Contacts": []}
+    return {"ContactGroupID": founding.ids(), "Name": name, "Status": "ACTIVE", "HasValidationErrors": False, "Contacts": []}
 
 
 def _name(index: int, *, supplier: bool) -> str:
@@ -215,6 +232,7 @@ def _merged(founding: Founding, parties: list[Party]) -> Iterator[Element]:
             "Name": f"{into['Name']} (old)",
             "IsCustomer": False,
             "IsSupplier": False,
+            "ContactGroups": [],
             "UpdatedDateUTC": dates.instant(founding.office_stamp(founding.last - timedelta(days=90 + index % 300))),
         }
         yield arranged(CONTACT_KEYS, merged)

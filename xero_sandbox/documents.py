@@ -1,4 +1,4 @@
-"""Documents as pure functions: the order of their keys, their copies of contacts, and what settles them.
+"""Documents as pure functions: their copies of each other and of contacts, and what settles them.
 
 An element is one Xero object in its fullest wire form. Functions that say so change the element that they are given.
 """
@@ -11,176 +11,6 @@ from xero_sandbox import dates
 from xero_sandbox.money import amount, cents
 
 Element = dict[str, Any]
-
-INVOICE_KEYS: Final = (
-    "Type",
-    "InvoiceID",
-    "InvoiceNumber",
-    "Reference",
-    "Url",
-    "Payments",
-    "CreditNotes",
-    "Prepayments",
-    "Overpayments",
-    "AmountDue",
-    "AmountPaid",
-    "AmountCredited",
-    "SentToContact",
-    "ExpectedPaymentDateString",
-    "ExpectedPaymentDate",
-    "PlannedPaymentDateString",
-    "PlannedPaymentDate",
-    "CurrencyRate",
-    "TotalDiscount",
-    "HasErrors",
-    "IsDiscounted",
-    "HasAttachments",
-    "Contact",
-    "DateString",
-    "Date",
-    "DueDateString",
-    "DueDate",
-    "BrandingThemeID",
-    "Status",
-    "LineAmountTypes",
-    "LineItems",
-    "SubTotal",
-    "TotalTax",
-    "Total",
-    "UpdatedDateUTC",
-    "UpdatedDateUTCString",
-    "CurrencyCode",
-    "FullyPaidOnDate",
-)
-CREDIT_NOTE_KEYS: Final = (
-    "CreditNoteID",
-    "CreditNoteNumber",
-    "Payments",
-    "ID",
-    "HasErrors",
-    "CurrencyRate",
-    "Type",
-    "Reference",
-    "SentToContact",
-    "RemainingCredit",
-    "Allocations",
-    "BrandingThemeID",
-    "HasAttachments",
-    "Contact",
-    "DateString",
-    "Date",
-    "Status",
-    "LineAmountTypes",
-    "LineItems",
-    "SubTotal",
-    "TotalTax",
-    "Total",
-    "UpdatedDateUTC",
-    "UpdatedDateUTCString",
-    "CurrencyCode",
-    "FullyPaidOnDate",
-)
-PAYMENT_KEYS: Final = (
-    "PaymentID",
-    "Date",
-    "BankAmount",
-    "Amount",
-    "Reference",
-    "CurrencyRate",
-    "PaymentType",
-    "Status",
-    "UpdatedDateUTC",
-    "UpdatedDateUTCString",
-    "HasAccount",
-    "IsReconciled",
-    "Account",
-    "Invoice",
-    "HasValidationErrors",
-)
-BANK_TRANSACTION_KEYS: Final = (
-    "BankTransactionID",
-    "BankAccount",
-    "Type",
-    "Reference",
-    "Url",
-    "IsReconciled",
-    "CurrencyRate",
-    "HasAttachments",
-    "Contact",
-    "DateString",
-    "Date",
-    "Status",
-    "LineAmountTypes",
-    "LineItems",
-    "SubTotal",
-    "TotalTax",
-    "Total",
-    "UpdatedDateUTC",
-    "CurrencyCode",
-)
-CONTACT_KEYS: Final = (
-    "ContactID",
-    "MergedToContactID",
-    "ContactNumber",
-    "AccountNumber",
-    "ContactStatus",
-    "Name",
-    "FirstName",
-    "LastName",
-    "CompanyNumber",
-    "EmailAddress",
-    "BankAccountDetails",
-    "TaxNumber",
-    "AccountsReceivableTaxType",
-    "AccountsPayableTaxType",
-    "Addresses",
-    "Phones",
-    "UpdatedDateUTC",
-    "ContactGroups",
-    "IsSupplier",
-    "IsCustomer",
-    "SalesDefaultLineAmountType",
-    "PurchasesDefaultLineAmountType",
-    "DefaultCurrency",
-    "SalesTrackingCategories",
-    "PurchasesTrackingCategories",
-    "Discount",
-    "Website",
-    "PurchasesDefaultAccountCode",
-    "SalesDefaultAccountCode",
-    "BatchPayments",
-    "Balances",
-    "PaymentTerms",
-    "ContactPersons",
-    "HasAttachments",
-    "HasValidationErrors",
-)
-LINE_KEYS: Final = (
-    "ItemCode",
-    "Description",
-    "UnitAmount",
-    "TaxType",
-    "TaxAmount",
-    "LineAmount",
-    "AccountCode",
-    "Item",
-    "Tracking",
-    "Quantity",
-    "DiscountRate",
-    "DiscountAmount",
-    "LineItemID",
-    "AccountID",
-    "ValidationErrors",
-)
-
-# Xero's order of keys by resource, where it matters.
-KEYS: Final = {
-    "Invoices": INVOICE_KEYS,
-    "CreditNotes": CREDIT_NOTE_KEYS,
-    "Payments": PAYMENT_KEYS,
-    "BankTransactions": BANK_TRANSACTION_KEYS,
-    "Contacts": CONTACT_KEYS,
-}
 
 # What a document's copy of its contact shows; the balances, terms and defaults stay with the contact.
 _COPIED_KEYS: Final = (
@@ -205,8 +35,40 @@ _COPIED_KEYS: Final = (
     "HasValidationErrors",
 )
 
-SALES: Final = frozenset({"ACCREC", "ACCRECCREDIT"})
+SALES: Final = frozenset({"ACCREC", "ACCRECCREDIT", "RECEIVE-OVERPAYMENT", "RECEIVE-PREPAYMENT"})
 LIVE: Final = frozenset({"AUTHORISED", "PAID"})
+# The documents that are settled, by resource; all but invoices are credits, which invoices list under the resource's name.
+SETTLED: Final = {
+    "Invoices": "InvoiceID",
+    "CreditNotes": "CreditNoteID",
+    "Overpayments": "OverpaymentID",
+    "Prepayments": "PrepaymentID",
+}
+CREDITS: Final = ("CreditNotes", "Overpayments", "Prepayments")
+# An over- or prepayment in the place of an invoice goes by another type, as in the enumeration of Invoice.Type.
+_AS_INVOICE: Final = {
+    "RECEIVE-OVERPAYMENT": "AROVERPAYMENT",
+    "RECEIVE-PREPAYMENT": "ARPREPAYMENT",
+    "SPEND-OVERPAYMENT": "APOVERPAYMENT",
+    "SPEND-PREPAYMENT": "APPREPAYMENT",
+}
+
+
+def resource_of(document: Element) -> str:
+    """Which of the resources that are settled a document belongs to."""
+    if "InvoiceID" in document:
+        return "Invoices"
+    return next(name for name in CREDITS if SETTLED[name] in document)
+
+
+def id_of(document: Element) -> str:
+    """The id of a document that is settled."""
+    return str(document[SETTLED[resource_of(document)]])
+
+
+def is_credit(document: Element) -> bool:
+    """Whether a document that is settled is given to invoices, rather than being one."""
+    return "InvoiceID" not in document
 
 
 def arranged(keys: Iterable[str], element: Element) -> Element:
@@ -240,12 +102,11 @@ def account_stub(account: Element) -> Element:
 
 
 def document_stub(document: Element) -> Element:
-    """The document that a payment settles, as a list of payments shows it; a credit note takes the shape of an invoice."""
-    credit = "CreditNoteID" in document
+    """The document that a payment settles, as a list of payments shows it; a credit takes the shape of an invoice."""
     return {
-        "Type": document["Type"],
-        "InvoiceID": document["CreditNoteID" if credit else "InvoiceID"],
-        "InvoiceNumber": document.get("CreditNoteNumber" if credit else "InvoiceNumber") or "",
+        "Type": _AS_INVOICE.get(document["Type"], document["Type"]),
+        "InvoiceID": id_of(document),
+        "InvoiceNumber": document.get("CreditNoteNumber") or document.get("InvoiceNumber") or "",
         "Payments": [],
         "CreditNotes": [],
         "Prepayments": [],
@@ -267,7 +128,19 @@ def payment_stub(payment: Element) -> Element:
 
 
 def credit_stub(credit_note: Element, applied: int) -> Element:
-    """A credit note as the invoice that it is allocated to lists it, `applied` in cents."""
+    """A credit as the invoice that it is allocated to lists it, `applied` in cents."""
+    if resource_of(credit_note) != "CreditNotes":
+        id_key = SETTLED[resource_of(credit_note)]
+        return {
+            id_key: credit_note[id_key],
+            "ID": credit_note[id_key],
+            "AppliedAmount": amount(applied),
+            "DateString": credit_note["DateString"],
+            "Date": credit_note["Date"],
+            "LineItems": [],
+            "Total": credit_note["Total"],
+            "CurrencyRate": credit_note["CurrencyRate"],
+        }
     return {
         "CreditNoteID": credit_note["CreditNoteID"],
         "CreditNoteNumber": credit_note.get("CreditNoteNumber", ""),
@@ -319,12 +192,17 @@ def outstanding(document: Element) -> int:
     """What is still due on an invoice, or left of a credit note, in cents; nothing unless it is approved."""
     if document["Status"] != "AUTHORISED":
         return 0
-    return cents(document["RemainingCredit" if "CreditNoteID" in document else "AmountDue"])
+    return cents(document["RemainingCredit" if is_credit(document) else "AmountDue"])
+
+
+def credits_on(invoice: Element) -> list[Element]:
+    """The credit notes, overpayments and prepayments that an invoice lists."""
+    return [stub for name in CREDITS for stub in invoice[name]]
 
 
 def settle_invoice(invoice: Element) -> None:
     """Makes the amounts, the status and FullyPaidOnDate follow from the total, the payments and the credits, in place."""
-    payments, notes = invoice["Payments"], invoice["CreditNotes"]
+    payments, notes = invoice["Payments"], credits_on(invoice)
     paid = sum(cents(payment["Amount"]) for payment in payments)
     credited = sum(cents(credit["AppliedAmount"]) for credit in notes)
     gone = invoice["Status"] in {"VOIDED", "DELETED"}
@@ -333,8 +211,13 @@ def settle_invoice(invoice: Element) -> None:
     _close(invoice, due, [*payments, *notes])
 
 
-def settle_credit_note(credit_note: Element) -> None:
-    """The same for a credit note: RemainingCredit follows from the total, the allocations and the refunds, in place."""
+def settle(document: Element) -> None:
+    """The same for any document that is settled, in place."""
+    (settle_credit if is_credit(document) else settle_invoice)(document)
+
+
+def settle_credit(credit_note: Element) -> None:
+    """The same for a credit: RemainingCredit follows from the total, the allocations and the refunds, in place."""
     uses = [*credit_note["Payments"], *credit_note["Allocations"]]
     gone = credit_note["Status"] in {"VOIDED", "DELETED"}
     left = 0 if gone else cents(credit_note["Total"]) - sum(cents(use["Amount"]) for use in uses)
@@ -350,5 +233,7 @@ def _close(document: Element, left: int, uses: list[Element]) -> None:
         document.pop("FullyPaidOnDate", None)
         return
     document["Status"] = "PAID"
+    if resource_of(document) in {"Overpayments", "Prepayments"}:
+        return  # they have no FullyPaidOnDate
     days = [dates.read_millis(use["Date"]) for use in uses]
     document["FullyPaidOnDate"] = dates.instant(max(days)) if days else document["Date"]

@@ -8,14 +8,14 @@ from typing import Any, Final
 from xero_sandbox import dates
 from xero_sandbox.desk import Desk
 from xero_sandbox.documents import (
-    LINE_KEYS,
     account_stub,
     arranged,
     contact_copy,
     dated,
-    settle_credit_note,
+    settle_credit,
     settle_invoice,
 )
+from xero_sandbox.key_order import LINE_KEYS
 from xero_sandbox.lifecycles import (
     EDITABLE_ON_PAID_LINES,
     EDITABLE_WHEN_PAID,
@@ -69,7 +69,7 @@ KINDS: Final[dict[str, Kind]] = {
         "ACCRECCREDIT",
         "ACCRECCREDIT",
         EXCLUSIVE,
-        settle_credit_note,
+        settle_credit,
         ("Payments", "Allocations"),
     ),
     "BankTransactions": Kind("BankTransactionID", "", "", "SPEND", "", INCLUSIVE, None, ()),

@@ -56,6 +56,9 @@ FIELDS: dict[str, Fields] = {
         "UpdatedDateUTC PaymentID BatchPaymentID BankAccountNumber Particulars Details HasAccount",
         Invoice="Invoice",
         CreditNote="CreditNote",
+        Prepayment="Prepayment",
+        Overpayment="Overpayment",
+        BatchPayment="BatchPayment",
         Account="Account",
     ),
     "BankTransaction": _of(
@@ -64,6 +67,61 @@ FIELDS: dict[str, Fields] = {
         Contact="Contact",
         BankAccount="Account",
     ),
+    "BankTransfer": _of(
+        "Amount Date BankTransferID CurrencyRate FromBankTransactionID ToBankTransactionID FromIsReconciled ToIsReconciled",
+        "Reference HasAttachments CreatedDateUTC Status",
+        FromBankAccount="Account",
+        ToBankAccount="Account",
+    ),
+    "BatchPayment": _of(
+        "Reference Particulars Code Details Narrative BatchPaymentID Date Amount Type Status TotalAmount UpdatedDateUTC",
+        "IsReconciled",
+        Account="Account",
+    ),
+    "ContactGroup": _of("Name Status ContactGroupID"),
+    "Currency": _of("Code Description"),
+    "ExpenseClaim": _of(
+        "ExpenseClaimID Status UpdatedDateUTC Total AmountDue AmountPaid PaymentDueDate ReportingDate ReceiptID",
+        User="User",
+    ),
+    "ManualJournal": _of(
+        "Narration Date LineAmountTypes Status Url ShowOnCashBasisReports HasAttachments UpdatedDateUTC ManualJournalID",
+    ),
+    "Overpayment": _of(
+        "Type Date Status LineAmountTypes SubTotal TotalTax Total UpdatedDateUTC CurrencyCode OverpaymentID CurrencyRate",
+        "RemainingCredit AppliedAmount HasAttachments Reference",
+        Contact="Contact",
+    ),
+    "Prepayment": _of(
+        "Type Date Status LineAmountTypes SubTotal TotalTax Total Reference InvoiceNumber UpdatedDateUTC CurrencyCode",
+        "PrepaymentID BrandingThemeID CurrencyRate RemainingCredit AppliedAmount HasAttachments",
+        Contact="Contact",
+    ),
+    "PurchaseOrder": _of(
+        "Date DeliveryDate LineAmountTypes PurchaseOrderNumber Reference BrandingThemeID CurrencyCode Status SentToContact",
+        "DeliveryAddress AttentionTo Telephone DeliveryInstructions ExpectedArrivalDate PurchaseOrderID CurrencyRate",
+        "SubTotal TotalTax Total TotalDiscount HasAttachments UpdatedDateUTC",
+        Contact="Contact",
+    ),
+    "Quote": _of(
+        "QuoteID QuoteNumber Reference Terms Date ExpiryDate Status CurrencyCode CurrencyRate SubTotal TotalTax Total",
+        "TotalDiscount Title Summary BrandingThemeID UpdatedDateUTC LineAmountTypes",
+        Contact="Contact",
+    ),
+    "Receipt": _of(
+        "Date Reference LineAmountTypes SubTotal TotalTax Total ReceiptID Status ReceiptNumber UpdatedDateUTC HasAttachments",
+        "Url",
+        Contact="Contact",
+        User="User",
+    ),
+    "RepeatingInvoice": _of(
+        "Type LineAmountTypes Reference BrandingThemeID CurrencyCode Status SubTotal TotalTax Total RepeatingInvoiceID ID",
+        "HasAttachments ApprovedForSending SendCopy MarkAsSent IncludePDF",
+        Contact="Contact",
+        Schedule="Schedule",
+    ),
+    "Schedule": _of("Period Unit DueDate DueDateType StartDate NextScheduledDate EndDate"),
+    "User": _of("UserID EmailAddress FirstName LastName UpdatedDateUTC IsSubscriber OrganisationRole"),
 }
 
 

@@ -3,12 +3,14 @@
 import random
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from itertools import accumulate
 from typing import Any, Final, Protocol
 
 from xero_sandbox import dates
+from xero_sandbox.ids import Ids
 from xero_sandbox.money import fine
 from xero_sandbox.names import AWKWARD, REFERENCES
 from xero_sandbox.profiles import Profile
@@ -41,6 +43,8 @@ class Shelves(Protocol):
 class Size:
     """How much a company has of each thing; `invoices` are sales, `line_range` the lines of one document.
 
+    `others` is how many quotes, purchase orders, manual journals and the like there are, of each about so many.
+
     With `detailed` false, contacts carry no addresses and documents one short line of text, to fit a million of them.
     """
 
@@ -52,6 +56,7 @@ class Size:
     credit_notes: int
     bank_transactions: int
     line_range: tuple[int, int] = (1, 4)
+    others: int = 6
     detailed: bool = True
 
 
@@ -86,6 +91,7 @@ class Founding:
     rng: random.Random
     ids: Callable[[], str]
     now: datetime
+    seeding: str
     last: date = field(init=False)
     rates: dict[str, int] = field(default_factory=dict)
     accounts: dict[str, Element] = field(default_factory=dict)  # by Code, or Name where there is none
@@ -96,13 +102,22 @@ class Founding:
     money: dict[tuple[int, int], int] = field(default_factory=dict)
     theme_id: str = ""
     names_from: int = 0  # where in the names this company begins, so that companies do not share their customers
+    sold: list[Element] = field(default_factory=list)  # some sales, for costs to be passed on to
     _stamped: int = 0
+    _calendar: list[date] = field(default_factory=list)
+    _weights: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.last = self.now.date() - timedelta(days=2)
         self.rates = {tax.tax_type: fine(tax.rate) for tax in self.profile.country.taxes}
         self.theme_id = self.ids()
         self.names_from = self.rng.randrange(320)
+
+    def aside(self, seeding: str) -> "Founding":
+        """The same founding with randomness and ids of its own, so that what it tells leaves the rest of the story as it is."""
+        other = copy(self)
+        other.rng, other.ids = random.Random(seeding), Ids(f"{seeding}/ids").guid  # noqa: S311 - a story, not a secret
+        return other
 
     @property
     def first(self) -> date:
@@ -135,8 +150,11 @@ class Founding:
 
     def working_days(self, count: int) -> Iterator[date]:
         """So many days of the history in order, more of them in busy months and, as the company grows, later ones."""
-        days = [self.first + timedelta(days=offset) for offset in range(HISTORY_DAYS + 1)]
-        weights = list(accumulate(self._busyness(day) for day in days))
+        if not self._calendar:
+            # Kept, because every kind of document asks for it and the calendar is the same for all.
+            self._calendar += [self.first + timedelta(days=offset) for offset in range(HISTORY_DAYS + 1)]
+            self._weights += accumulate(self._busyness(day) for day in self._calendar)
+        days, weights = self._calendar, self._weights
         for index in range(count):
             yield days[bisect_left(weights, weights[-1] * (index + 0.5) / count)]
 

@@ -34,6 +34,11 @@ def entry_line(founding: Founding, account: str, tax_type: str, text: str, price
     return _line(founding, text, account, tax_type, 1.0, price)
 
 
+def tracked(founding: Founding) -> list[Element]:
+    """The Tracking of a line that bears one category."""
+    return _tracking(founding, 0.5) if founding.size.detailed else []
+
+
 def _count(founding: Founding) -> int:
     low, high = founding.size.line_range
     return low + int(founding.rng.random() * (high - low + 1))

@@ -14,10 +14,10 @@ from xero_sandbox import where as where_grammar
 from xero_sandbox.clock import milliseconds
 from xero_sandbox.fields import NoSuchFieldError, resolve
 from xero_sandbox.operands import QueryParseError, Value, value_of
-from xero_sandbox.resources import Paging, Resource, Visibility
+from xero_sandbox.resource import Bound, Paging, Resource, Visibility
 from xero_sandbox.store import Collection, Row
 from xero_sandbox.where import Where
-from xero_sandbox.wire import Call, Element
+from xero_sandbox.wire import Call, Element, net_milliseconds
 
 DEFAULT_PAGE_SIZE = 100
 LARGEST_PAGE_SIZE = 1000
@@ -58,6 +58,7 @@ class ListQuery:
     where: Where | None = None
     order: tuple[Term, ...] = ()
     members: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = ()
+    spans: tuple[tuple[str, Bound, int], ...] = ()  # days as milliseconds since 1970
     search: str = ""
     archived: bool = False
     summary: bool = False
@@ -66,13 +67,13 @@ class ListQuery:
     @property
     def plain(self) -> bool:
         """Whether nothing has to be looked up inside the elements."""
-        return not (self.where or self.members or self.search or self.own)
+        return not (self.where or self.members or self.spans or self.search or self.own)
 
     @property
     def identity(self) -> tuple[object, ...]:
         """Equal for requests that select the same rows in the same order."""
         where = self.where.text if self.where else None
-        return (self.since, where, self.order, self.members, self.search, self.archived, self.own)
+        return (self.since, where, self.order, self.members, self.spans, self.search, self.archived, self.own)
 
 
 def parse(call: Call, resource: Resource, ways: Ways) -> ListQuery:
@@ -80,7 +81,7 @@ def parse(call: Call, resource: Resource, ways: Ways) -> ListQuery:
 
     Raises:
         QueryParseError: for a `where` or `order` that is none.
-        RefusedQueryError: for an If-Modified-Since that is no time.
+        RefusedQueryError: for an If-Modified-Since that is no time, or a date that is none.
     """
     page, page_size = _paging(call, resource)
     members = tuple(
@@ -98,8 +99,11 @@ def parse(call: Call, resource: Resource, ways: Ways) -> ListQuery:
         where=where_grammar.parse(where, resource.member) if where else None,
         order=_order(order, resource) if order else (),
         members=members,
+        spans=tuple(
+            (name, bound, _day(day)) for parameter, name, bound in resource.spans if (day := call.parameter(parameter))
+        ),
         search=(call.parameter("searchTerm") or "").lower() if resource.search else "",
-        archived=_on(call, "includeArchived"),
+        archived=_on(call, resource.statuses.reveal),
         summary=bool(resource.summary_drops) and _on(call, "summaryOnly"),
         own=any(parameter == "Statuses" for parameter, _ in resource.filters) and _on(call, "createdByMyApp"),
     )
@@ -148,6 +152,14 @@ def _number(text: str | None, default: int) -> int:
         return int(text) if text else default
     except ValueError:
         return default
+
+
+def _day(text: str) -> int:
+    try:
+        return milliseconds(datetime.fromisoformat(text[:10]).replace(tzinfo=timezone.utc))
+    except ValueError as error:
+        # Unverified: what Xero makes of a broken date is not known.
+        raise RefusedQueryError(f"{text} is no date") from error
 
 
 def _on(call: Call, name: str) -> bool:
@@ -217,6 +229,11 @@ def _passes(element: Element, resource: Resource, query: ListQuery) -> bool:
     for path, wanted in query.members:
         if str(value_of(element, path)).lower() not in wanted:
             return False
+    for name, bound, day in query.spans:
+        # Unverified: both ends are taken to be inside the span; an element without that date is in none.
+        stamp = net_milliseconds(element.get(name))
+        if stamp is None or (stamp < day if bound is Bound.FROM else stamp > day):
+            return False
     if query.search and not any(query.search in str(element.get(name) or "").lower() for name in resource.search):
         return False
     return query.where is None or query.where(element)
@@ -226,7 +243,8 @@ def _ordered(collection: Collection, order: tuple[Term, ...], ids: list[str]) ->
     paths = [term.path for term in order]
     if paths == [(collection.id_field,)]:
         return sorted(ids, reverse=order[0].descending)
-    if paths in ([("UpdatedDateUTC",)], [("UpdatedDateUTC",), (collection.id_field,)]):
+    stamp = (collection.resource.stamp if collection.resource else "UpdatedDateUTC",)
+    if paths in ([stamp], [stamp, (collection.id_field,)]):
         keys = [term.descending for term in order]
         ids = sorted(ids, reverse=keys[-1]) if len(keys) > 1 else sorted(ids)
         return sorted(ids, key=lambda id_: collection.row(id_).stamp, reverse=keys[0])

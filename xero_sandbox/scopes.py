@@ -44,7 +44,8 @@ KNOWN = (
     | _with_twins((*(f"payroll.{name}" for name in _PAYROLL), "accounting.classicexpenses"))
     | frozenset({"bankfeeds", "paymentservices"})
 )
-FAMILIES = {"broad": BROAD, "granular": GRANULAR, "all": BROAD | GRANULAR}
+# Everything, also what Xero gives to partners or to apps of before.
+FAMILIES = {"broad": BROAD, "granular": GRANULAR, "all": KNOWN}
 
 
 def opens(granted: frozenset[str], needed: Iterable[str], *, writing: bool = False) -> bool:

@@ -20,6 +20,22 @@ _APPLIES: Final = (
     ("CanApplyToRevenue", "R"),
 )
 
+_ACTIONS: Final = (
+    "CreateApprovedInvoice",
+    "CreateDraftPurchaseOrder",
+    "CreateApprovedBill",
+    "AttachFilesIntoInvoice",
+    "UseMulticurrency",
+    "CreateDraftInvoice",
+    "CreateRepeatingInvoice",
+    "CreateRepeatingBill",
+    "CreateSentQuote",
+    "CreateInvoicePayment",
+    "CreateApprovedPurchaseOrder",
+    "CreateDraftQuote",
+    "CreateDraftBill",
+)
+
 
 def digits(rng: random.Random, form: str) -> str:
     """A form with every `#` made a digit."""
@@ -98,6 +114,35 @@ def tax_rate(tax: Tax) -> Element:
             {"Name": name, "Rate": rate, "IsCompound": False, "IsNonRecoverable": False} for name, rate in tax.components
         ],
     }
+
+
+def branding_themes(first_id: str, opened: int, ids: Callable[[], str]) -> Iterator[Element]:
+    """The standard theme and two more; `opened` is in milliseconds, `first_id` what the documents refer to."""
+    for place, name in enumerate(("Standard", "Special Projects", "Very orange invoice!")):
+        theme: Element = {"BrandingThemeID": ids() if place else first_id, "Name": name}
+        if place == 1:
+            theme["LogoUrl"] = "https://in.example.com/logo?id=ZjAwYjdi"
+        # Unverified: that Type is on the wire; the schema has it and the example does not.
+        yield theme | {"Type": "INVOICE", "SortOrder": place, "CreatedDateUTC": dates.instant(opened + place * 86_400_123)}
+
+
+def payment_services(ids: Callable[[], str]) -> Iterator[Element]:
+    """Two ways to pay an invoice online."""
+    for name, text in (("PayUpNow", "Time To Pay"), ("Coin Slot", "Pay by card")):
+        url = f"https://www.{name.replace(' ', '').lower()}.example.com/?invoiceNo=[INVOICENUMBER]&currency=[CURRENCY]"
+        yield {
+            "PaymentServiceID": ids(),
+            "PaymentServiceName": name,
+            "PaymentServiceUrl": url,
+            "PaymentServiceType": "Custom",
+            "PayNowText": text,
+        }
+
+
+def actions() -> Iterator[Element]:
+    """What the plan and role of whoever connected the organisation allow."""
+    for name in _ACTIONS:
+        yield {"Name": name, "Status": "NOT-ALLOWED" if name == "CreateRepeatingBill" else "ALLOWED"}
 
 
 def tax_of(country: Country, role: str) -> str:

@@ -11,7 +11,7 @@ from xero_sandbox.documents import (
     document_stub,
     outstanding,
     payment_stub,
-    settle_credit_note,
+    settle_credit,
     settle_invoice,
 )
 from xero_sandbox.lifecycles import (
@@ -126,7 +126,7 @@ class Settling:
 
     def _resettle(self, resource: str, document: Element) -> None:
         # A settlement changes AmountDue and Status, so it moves the document's stamp as well.
-        settle = settle_invoice if resource == "Invoices" else settle_credit_note
+        settle = settle_invoice if resource == "Invoices" else settle_credit
         settle(document)
         self._desk.follow(self._desk.keep(resource, document))
 

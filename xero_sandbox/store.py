@@ -10,7 +10,8 @@ from typing import Any
 
 import orjson
 
-from xero_sandbox.resources import ID_FIELDS, RESOURCES, Resource, Visibility
+from xero_sandbox.resource import Resource, Visibility
+from xero_sandbox.resources import ID_FIELDS, RESOURCES
 from xero_sandbox.wire import Element, net_milliseconds
 
 # Below this many waiting keys, inserting one by one beats sorting everything again.
@@ -87,11 +88,8 @@ class Collection:
 
     def put(self, element: Element) -> None:
         """Inserts an element, or replaces the one with its id."""
-        identifier = element.get(self.id_field)
-        if not isinstance(identifier, str) or not identifier:
-            raise ValueError(f"an element of {self.name} needs its {self.id_field}")
-        key = self._key(identifier)
-        stamp = net_milliseconds(element.get("UpdatedDateUTC")) or 0
+        key = self._key(self.id_of(element))
+        stamp = net_milliseconds(element.get(self.resource.stamp if self.resource else "UpdatedDateUTC")) or 0
         # Copied, because orjson hands out buffers that grew by doubling: keeping those costs three times the memory.
         row = Row(key, stamp, bytes(memoryview(orjson.dumps(element))), self._visibility(element))
         former = self._rows.get(key)
@@ -102,6 +100,13 @@ class Collection:
         self._rows[key] = row
         self._rename(former, element)
         self._changed()
+
+    def id_of(self, element: Element) -> str:
+        """The id of an element; a resource of one element without an id lends it its own name."""
+        identifier = element.get(self.id_field) if self.id_field else self.name
+        if not isinstance(identifier, str) or not identifier:
+            raise ValueError(f"an element of {self.name} needs its {self.id_field}")
+        return identifier
 
     def remove(self, id: str) -> None:  # noqa: A002 - as in get
         """Takes an element away without a trace; KeyError if there is none."""
@@ -153,7 +158,7 @@ class Collection:
             self._selections.clear()
 
     def _key(self, identifier: str) -> str:
-        # GUIDs are compared ignoring case; a tax type or a currency code is upper case by nature.
+        # Case does not matter: GUIDs are written in either, a tax type or a currency code is upper case by nature.
         return identifier.lower() if self.id_field.endswith("ID") else identifier.upper()
 
     def _visibility(self, element: dict[str, Any]) -> Visibility:
@@ -178,7 +183,7 @@ class Collection:
             return
         # Bills may share a number; only sales numbers are unique, so a sale takes the number from a bill.
         if now.lower() not in self._natural or element.get("Type") == "ACCREC":
-            self._natural[now.lower()] = self._key(element[self.id_field])
+            self._natural[now.lower()] = self._key(self.id_of(element))
 
 
 class Tenant:

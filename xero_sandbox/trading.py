@@ -6,27 +6,25 @@ from datetime import date, timedelta
 from typing import Final
 
 from xero_sandbox import dates
-from xero_sandbox.chart import CARD_NAME, CURRENT_ACCOUNT
+from xero_sandbox.advancing import Advancing
 from xero_sandbox.documents import (
-    CREDIT_NOTE_KEYS,
-    INVOICE_KEYS,
-    PAYMENT_KEYS,
     Element,
-    account_stub,
     allocation,
     arranged,
     credit_stub,
+    credits_on,
     dated,
-    document_stub,
     outstanding,
-    payment_stub,
-    settle_credit_note,
+    settle_credit,
     settle_invoice,
     stamped,
 )
 from xero_sandbox.founding import Founding, Party, due_day
+from xero_sandbox.key_order import CREDIT_NOTE_KEYS, INVOICE_KEYS
 from xero_sandbox.lines import bill_lines, sale_lines
 from xero_sandbox.money import EXCLUSIVE, INCLUSIVE, NO_TAX, add_up, amount, cents, converted
+from xero_sandbox.passing_on import PassingOn
+from xero_sandbox.paying import Paying, rate_on
 
 # Shares of the documents of each fate; the recent ones are partly still waiting for approval.
 _VOIDED: Final = 0.015
@@ -40,8 +38,6 @@ _DISPUTED: Final = 0.045
 _DISPUTE_DAYS: Final = 300  # older disputes have been settled
 # What becomes of credit notes, in turn.
 _USES: Final = ("allocated", "kept", "refunded", "allocated", "half allocated", "withdrawn", "allocated")
-_MISTAKEN_PAYMENT: Final = 0.015
-_RECONCILED_AFTER_DAYS: Final = 9
 
 
 @dataclass
@@ -55,13 +51,28 @@ class Trading:
     bill_scale: float = 1.0
     _credits: int = 0
 
+    def __post_init__(self) -> None:
+        self._side = self.founding.aside(f"{self.founding.seeding}/{self.kind}")
+        self._home = self.founding.profile.country.currency
+        self.paying = Paying(self.founding, self.kind)
+        self._advancing = Advancing(self._side, self.kind, self.founding.size.others)
+        self._passing_on = PassingOn(self._side, self.founding.size.others)
+
     def tell(self) -> None:
         """Puts every document of this kind with its payments and credit notes."""
         every = self.count // self.credit_notes if self.credit_notes else self.count + 1
         for index, day in enumerate(self.founding.working_days(self.count)):
             invoice, party = self._invoice(index, day)
             with_credit = self._credits < self.credit_notes and index >= every * self._credits + every // 2
+            plain = index < self.count - 3 and party.currency == self._home and not with_credit
+            if invoice["Status"] == "AUTHORISED" and plain and self._advancing.due(index, self.count):
+                self._advancing.advance(invoice, party, day)
             self._finish(invoice, party, day, with_credit=with_credit, surely_open=index == self.count - 3)
+            if self._sale:
+                self._passing_on.note_sale(invoice)
+            else:
+                self._passing_on.note_bill(invoice, index, self.count, day)
+        self.paying.batch(self._side, self.founding.size.others if self.kind == "ACCPAY" else self.founding.size.others // 2)
 
     @property
     def _sale(self) -> bool:
@@ -99,7 +110,7 @@ class Trading:
             "CreditNotes": [],
             "Prepayments": [],
             "Overpayments": [],
-            "CurrencyRate": 1.0 if home else self._rate(party, day),
+            "CurrencyRate": 1.0 if home else rate_on(founding, party.currency, day),
             "HasErrors": False,
             "IsDiscounted": totals.discount != 0,
             "HasAttachments": False,
@@ -131,11 +142,6 @@ class Trading:
             return None
         return ("RPT445-1", f"{index * 13 % 9000 + 1000}", f"SM{index % 800:04d}", f"{index + 7:06d}/A")[index % 4]
 
-    def _rate(self, party: Party, day: date) -> float:
-        # A slow wave of six per cent around the usual rate.
-        wave = (day.toordinal() % 97 - 48) / 48 * 0.03
-        return round(party.currency_rate * (1 + wave), 10)
-
     def _status(self, index: int, day: date) -> str:
         # The ends are fixed, so that the smallest company has one of each status.
         ends = {0: "VOIDED", _SURELY_DELETED: "DELETED"}
@@ -158,7 +164,7 @@ class Trading:
             if with_credit:
                 touched = self._credit(invoice, party, day)
             for pay_day, share in [] if surely_open else self._payment_plan(invoice, party, day):
-                self._pay(invoice, pay_day, share)
+                self.paying.pay(invoice, pay_day, share)
                 touched = max(touched, pay_day)
             month = (day.year, day.month)
             sign = 1 if self._sale else 0
@@ -176,7 +182,7 @@ class Trading:
     def _payment_plan(self, invoice: Element, party: Party, day: date) -> Iterator[tuple[date, int]]:
         """Days and cents of the payments made so far."""
         founding = self.founding
-        credited = sum(cents(credit["AppliedAmount"]) for credit in invoice["CreditNotes"])
+        credited = sum(cents(credit["AppliedAmount"]) for credit in credits_on(invoice))
         due = cents(invoice["Total"]) - credited
         chance = founding.rng.random()
         disputed = chance < _DISPUTED and self._sale and (founding.last - day).days < _DISPUTE_DAYS
@@ -196,46 +202,6 @@ class Trading:
             return
         yield pay_day, due
 
-    def _pay(self, invoice: Element, day: date, share: int) -> None:
-        founding = self.founding
-        if founding.rng.random() < _MISTAKEN_PAYMENT:
-            mistake = self._payment(invoice, day, share)
-            mistake |= {"Status": "DELETED", "IsReconciled": False}
-            founding.shelves["Payments"].put(arranged(PAYMENT_KEYS, mistake))
-        payment = self._payment(invoice, day, share)
-        founding.shelves["Payments"].put(arranged(PAYMENT_KEYS, payment))
-        invoice["Payments"].append(payment_stub(payment))
-
-    def _payment(self, document: Element, day: date, share: int) -> Element:
-        founding, chance = self.founding, self.founding.rng.random()
-        credit = "CreditNoteID" in document
-        account = CURRENT_ACCOUNT
-        if not self._sale and chance < 0.1:  # noqa: PLR2004 - a tenth of the bills goes on the card
-            account = CARD_NAME
-        elif chance > 0.98:  # noqa: PLR2004 - the owner sometimes pays, or is paid, outside the bank
-            account = "970"
-        kind = {"ACCREC": "ACCRECPAYMENT", "ACCPAY": "ACCPAYPAYMENT"}[self.kind]
-        if credit:
-            kind = {"ACCREC": "ARCREDITPAYMENT", "ACCPAY": "APCREDITPAYMENT"}[self.kind]
-        payment: Element = {
-            "PaymentID": founding.ids(),
-            "Date": dates.day(day),
-            "BankAmount": amount(self._in_base(share, document)),
-            "Amount": amount(share),
-            "CurrencyRate": document["CurrencyRate"],
-            "PaymentType": kind,
-            "Status": "AUTHORISED",
-            "HasAccount": True,
-            "IsReconciled": (founding.last - day).days > _RECONCILED_AFTER_DAYS and chance < 0.95,  # noqa: PLR2004 - nearly all
-            "Account": account_stub(founding.accounts[account]),
-            "Invoice": document_stub(document),
-            "HasValidationErrors": False,
-        }
-        if chance < 0.7:  # noqa: PLR2004 - the rest has none
-            payment["Reference"] = "Direct credit" if chance < 0.5 else document["Contact"]["Name"][:18]  # noqa: PLR2004 - shares
-        stamped(payment, founding.document_stamp(day), twin=True)
-        return payment
-
     def _credit(self, invoice: Element, party: Party, day: date) -> date:
         """Puts a credit note for the first line, used as its turn says; returns the day on which the invoice was touched."""
         founding, use = self.founding, _USES[self._credits % len(_USES)]
@@ -250,12 +216,10 @@ class Trading:
             invoice["CreditNotes"].append(credit_stub(note, used))
             touched = noted
         elif use == "refunded":
-            payment = self._payment(note, noted, total)
-            founding.shelves["Payments"].put(arranged(PAYMENT_KEYS, payment))
-            note["Payments"].append(payment_stub(payment))
+            self.paying.settle(note, noted, total)
         elif use == "withdrawn":
             note["Status"] = ("VOIDED", "DRAFT", "DELETED", "SUBMITTED")[self._credits // len(_USES) % 4]
-        settle_credit_note(note)
+        settle_credit(note)
         party.balances[self.kind][0] -= self._in_base(outstanding(note), note)
         stamped(note, founding.document_stamp(noted), twin=True)
         founding.shelves["CreditNotes"].put(arranged(CREDIT_NOTE_KEYS, note))

@@ -8,8 +8,8 @@ import pytest
 from xero_sandbox import dates
 from xero_sandbox.books import Books, BooksError, NotInBooks
 from xero_sandbox.company import PROFILES, SIZES, found
-from xero_sandbox.documents import INVOICE_KEYS
 from xero_sandbox.ids import Ids
+from xero_sandbox.key_order import INVOICE_KEYS
 from xero_sandbox.money import cents, converted
 from xero_sandbox.store import Tenant
 
@@ -376,7 +376,8 @@ def check_sums(tenant):
     outstanding = defaultdict(lambda: {"ACCREC": 0, "ACCPAY": 0})
     for invoice in tenant["Invoices"]:
         paid = sum(cents(each["Amount"]) for each in invoice["Payments"])
-        credited = sum(cents(each["AppliedAmount"]) for each in invoice["CreditNotes"])
+        given = [each for key in ("CreditNotes", "Overpayments", "Prepayments") for each in invoice[key]]
+        credited = sum(cents(each["AppliedAmount"]) for each in given)
         lines = sum(cents(line["LineAmount"]) for line in invoice["LineItems"])
         taxes = cents(invoice["TotalTax"]) if invoice["LineAmountTypes"] == "Exclusive" else 0
         assert cents(invoice["Total"]) == lines + taxes

@@ -23,7 +23,27 @@ RESOURCES = (
     "CreditNotes",
     "Payments",
     "BankTransactions",
+    "BankTransfers",
+    "BatchPayments",
+    "BrandingThemes",
+    "ContactGroups",
+    "Currencies",
+    "ExpenseClaims",
+    "InvoiceReminders/Settings",
+    "LinkedTransactions",
+    "ManualJournals",
+    "Organisation/Actions",
+    "Overpayments",
+    "PaymentServices",
+    "Prepayments",
+    "PurchaseOrders",
+    "Quotes",
+    "Receipts",
+    "RepeatingInvoices",
+    "Users",
 )
+CREDITS = {"CreditNotes": "CreditNoteID", "Overpayments": "OverpaymentID", "Prepayments": "PrepaymentID"}
+SALES_CREDITS = {"ACCRECCREDIT", "RECEIVE-OVERPAYMENT", "RECEIVE-PREPAYMENT"}
 
 
 def founded(profile="nz", size="demo", seed=1, tenant_id=TENANT_ID, now=NOW):
@@ -36,6 +56,10 @@ def founded(profile="nz", size="demo", seed=1, tenant_id=TENANT_ID, now=NOW):
 def books(request):
     profile, size = request.param
     return founded(profile, size)
+
+
+def credits_of(books):
+    return [credit for name in CREDITS for credit in books[name]]
 
 
 def by(elements, key):
@@ -59,7 +83,11 @@ def test_a_company_holds_what_its_size_says(size):
     kinds = Counter(invoice["Type"] for invoice in books["Invoices"])
     assert kinds == {"ACCREC": plan.invoices, "ACCPAY": plan.bills}
     assert len(books["CreditNotes"]) == plan.credit_notes
-    assert len(books["BankTransactions"]) == plan.bank_transactions
+    advances = len(books["Overpayments"]) + len(books["Prepayments"])
+    assert plan.others <= advances <= 2 * plan.others
+    assert len(books["BankTransactions"]) == plan.bank_transactions + advances
+    for name in ("BankTransfers", "ManualJournals", "PurchaseOrders", "Quotes", "RepeatingInvoices", "LinkedTransactions"):
+        assert len(books[name]) == plan.others, name
     assert len(books["Items"]) == plan.items
 
 
@@ -88,7 +116,7 @@ def test_payments_and_credits_explain_what_is_due_on_every_invoice(books):
     for payment in books["Payments"]:
         if payment["Status"] == "AUTHORISED":
             payments[payment["Invoice"]["InvoiceID"]].append(payment)
-    for note in books["CreditNotes"]:
+    for note in credits_of(books):
         for allocation in note["Allocations"]:
             notes[allocation["Invoice"]["InvoiceID"]] += cents(allocation["Amount"])
     for invoice in books["Invoices"]:
@@ -106,8 +134,8 @@ def test_payments_and_credits_explain_what_is_due_on_every_invoice(books):
             assert not paid
 
 
-def test_every_credit_note_knows_what_is_left_of_it(books):
-    for note in books["CreditNotes"]:
+def test_every_credit_knows_what_is_left_of_it(books):
+    for note in credits_of(books):
         used = sum(cents(each["Amount"]) for each in [*note["Allocations"], *note["Payments"]])
         left = 0 if note["Status"] in {"VOIDED", "DELETED"} else cents(note["Total"]) - used
         assert cents(note["RemainingCredit"]) == left >= 0
@@ -126,11 +154,11 @@ def test_balances_are_the_sums_of_open_documents(books):
             sums[invoice["Contact"]["ContactID"]][place] += due
             if dates.read_millis(invoice["DueDate"]) < today:
                 sums[invoice["Contact"]["ContactID"]][place + 1] += due
-    for note in books["CreditNotes"]:
+    for note in credits_of(books):
         if note["Status"] == "AUTHORISED":
             left, place = (
                 converted(cents(note["RemainingCredit"]), note["CurrencyRate"]),
-                0 if note["Type"] == "ACCRECCREDIT" else 2,
+                0 if note["Type"] in SALES_CREDITS else 2,
             )
             sums[note["Contact"]["ContactID"]][place] -= left
     for contact in books["Contacts"]:
@@ -159,7 +187,9 @@ def test_every_reference_leads_somewhere(books):
             for tracked in line["Tracking"]:
                 names = options[tracked["TrackingCategoryID"], tracked["TrackingOptionID"]]
                 assert names == (tracked["Name"], tracked["Option"])
-    documents = by(books["Invoices"], "InvoiceID") | by(books["CreditNotes"], "CreditNoteID")
+    documents = by(books["Invoices"], "InvoiceID")
+    for name, id_key in CREDITS.items():
+        documents |= by(books[name], id_key)
     for payment in books["Payments"]:
         assert payment["Invoice"]["InvoiceID"] in documents
         account = accounts[payment["Account"]["AccountID"]]
@@ -177,6 +207,7 @@ def test_sales_are_on_revenue_and_bills_on_expenses(books):
 def test_tax_rates_are_only_used_where_they_apply(books):
     accounts, rates = by(books["Accounts"], "AccountID"), by(books["TaxRates"], "TaxType")
     flags = {"REVENUE": "CanApplyToRevenue", "EXPENSE": "CanApplyToExpenses"}
+    flags |= {"ASSET": "CanApplyToAssets", "LIABILITY": "CanApplyToLiabilities"}
     for document in [*books["Invoices"], *books["CreditNotes"], *books["BankTransactions"]]:
         for line in document["LineItems"]:
             if "AccountID" in line:
@@ -215,11 +246,12 @@ def test_demo_documents_carry_the_stamps_of_2010():
 
 
 def test_string_twins_agree_with_their_dates(books):
-    for element in [*books["Invoices"], *books["CreditNotes"], *books["BankTransactions"]]:
-        for key in ("Date", "DueDate", "PlannedPaymentDate"):
+    names = ("Invoices", "CreditNotes", "BankTransactions", "BankTransfers", "BatchPayments", "PurchaseOrders", "Quotes")
+    for element in [element for name in names for element in books[name]]:
+        for key in ("Date", "DueDate", "PlannedPaymentDate", "DeliveryDate", "ExpectedArrivalDate", "ExpiryDate"):
             if key in element:
                 assert element[f"{key}String"] == f"{dates.read_day(element[key]).isoformat()}T00:00:00"
-    for element in [*books["Invoices"], *books["CreditNotes"], *books["Payments"]]:
+    for element in [*books["Invoices"], *credits_of(books), *books["Payments"]]:
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", element["UpdatedDateUTCString"])
     assert not any(
         "UpdatedDateUTCString" in element for element in [*books["Contacts"], *books["BankTransactions"], *books["Items"]]
@@ -240,6 +272,16 @@ def test_every_status_occurs(books):
     assert "DELETED" in {rate["Status"] for rate in books["TaxRates"]}
     assert {category["Status"] for category in books["TrackingCategories"]} == {"ACTIVE", "ARCHIVED"}
     assert {entry["Status"] for entry in books["BankTransactions"]} == {"AUTHORISED", "DELETED"}
+    assert {entry["Status"] for entry in books["BankTransfers"]} == {"AUTHORISED", "DELETED"}
+    assert {batch["Status"] for batch in books["BatchPayments"]} == {"AUTHORISED", "DELETED"}
+    assert {claim["Status"] for claim in books["ExpenseClaims"]} == {"SUBMITTED", "AUTHORISED", "PAID", "VOIDED", "DELETED"}
+    assert {receipt["Status"] for receipt in books["Receipts"]} == {"DRAFT", "SUBMITTED", "AUTHORISED", "DECLINED", "VOIDED"}
+    assert {journal["Status"] for journal in books["ManualJournals"]} == {"DRAFT", "POSTED", "DELETED", "VOIDED"}
+    assert {order["Status"] for order in books["PurchaseOrders"]} == {"DRAFT", "SUBMITTED", "AUTHORISED", "BILLED", "DELETED"}
+    assert {quote["Status"] for quote in books["Quotes"]} == {"DRAFT", "SENT", "DECLINED", "ACCEPTED", "INVOICED", "DELETED"}
+    assert {template["Status"] for template in books["RepeatingInvoices"]} == {"DRAFT", "AUTHORISED", "DELETED"}
+    assert {group["Status"] for group in books["ContactGroups"]} == {"ACTIVE", "DELETED"}
+    assert {credit["Status"] for credit in books["Overpayments"]} >= {"AUTHORISED", "PAID"}
 
 
 def test_a_merged_contact_points_to_one_that_lives(books):
