@@ -25,7 +25,7 @@ from xero_sandbox.paying import Paying
 
 # What becomes of them, in turn.
 _USES: Final = ("half allocated", "kept", "allocated", "refunded", "allocated", "kept", "voided")
-_SHARE: Final = 3  # a third of the invoice
+_SHARE: Final = {"ACCREC": 10, "ACCPAY": 40}  # a tenth of a sale, less of a bill
 _DAYS_AHEAD: Final = 4
 _PREPAYMENTS: Final = "620"
 _CONTROL: Final = {"ACCREC": "610", "ACCPAY": "800"}
@@ -51,7 +51,7 @@ class Advancing:
         self._made += 1
         left = cents(invoice["Total"]) - sum(cents(stub["AppliedAmount"]) for stub in credits_on(invoice))
         paid = max(founding.first, day - timedelta(days=_DAYS_AHEAD))
-        credit = self._credit(party, paid, max(100, left // _SHARE), over=over)
+        credit = self._credit(party, paid, max(100, left // _SHARE[self.kind]), over=over)
         total, touched = cents(credit["Total"]), paid
         if use in {"allocated", "half allocated"}:
             used = min(left, total if use == "allocated" else total // 2)
