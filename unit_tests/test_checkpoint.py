@@ -12,6 +12,7 @@ from airbyte_cdk.sources.types import Record, StreamSlice
 
 from source_xero.checkpoint import CheckpointedPartition, CheckpointedPartitions, Progress, TenantCursor
 from source_xero.outbox import Outbox
+from source_xero.sharing import SharedAnswers
 from source_xero.state import cursors
 
 FIELD = "UpdatedDateUTC"
@@ -257,6 +258,50 @@ def test_progress_of_a_stream_without_state_moves_and_keeps_nothing():
     progress.finish()
 
     assert progress.saved == {}
+
+
+# Views and stamps of creation
+
+
+class View(Inner):
+    """Reads a list of which page 2 holds nothing of its own, and at the end pages that are no place to go on from."""
+
+    def read(self):
+        for record in super().read():
+            if record["page"] != 2:
+                yield record
+        for _ in range(2):
+            yield Record({"tenant_id": self.tenant_id, "page": 0, "row": 0}, "invoices")
+            self.progress.page_out({})
+
+
+def test_pages_that_are_no_place_to_go_on_from_keep_the_place_before_them():
+    cursor = cursor_of({"t1": {FIELD: BEFORE}})
+
+    items = list(CheckpointedPartition("invoices", cursor, View(cursor, "t1", 4)).read())
+
+    assert "".join("S" if is_state(item) else "r" for item in items) == "rrrSrrrSrrrSrSrS"
+    states = [told(item) for item in items if is_state(item)]
+    assert [one.get("resume", {}).get("at") for one in states] == [{"page": 3}, *[{"page": 4}] * 3, None]
+    assert [one[FIELD] for one in states] == [BEFORE] * 4 + [STARTED]
+
+
+def test_a_stream_by_time_of_creation_keeps_that_as_its_cursor():
+    cursor = TenantCursor("bank_transfers", CursorField("CreatedDateUTC"), {}, "incremental", None, 0, Outbox())
+
+    *_, last = partition(cursor).read()
+
+    assert state_of(last)["states"] == [{"partition": {"tenant_id": "t1"}, "cursor": {"CreatedDateUTC": STARTED}}]
+    assert cursor_of({"t1": {"CreatedDateUTC": STARTED}}).progress("t1").since is None, "another stream's cursor"
+
+
+def test_every_organisation_of_every_stream_gets_the_same_shared_answers():
+    shared = SharedAnswers({"Invoices": 2})
+    cursors_ = [
+        TenantCursor(name, CursorField(FIELD), {}, "incremental", None, 0, Outbox(), shared) for name in ("invoices", "bills")
+    ]
+
+    assert {id(one.progress(tenant_id).shared) for one in cursors_ for tenant_id in ("t1", "t2")} == {id(shared)}
 
 
 # Several organisations

@@ -55,6 +55,19 @@ def test_a_scope_that_never_changed_is_named_once():
     assert scope_names("accounting.contacts") == "accounting.contacts.read"
 
 
+def test_a_scope_that_has_none_for_reading_is_named_as_it_is():
+    assert scope_names("paymentservices") == "paymentservices"
+    assert "lacks the scope paymentservices. Add it" in explain(
+        Answer(Meaning.SCOPE_MISSING, 401), WHAT, WHERE, "paymentservices"
+    )
+
+
+def test_a_scope_of_old_apps_is_named_beside_the_new_one():
+    assert scope_names("accounting.classicexpenses") == (
+        "accounting.classicexpenses.read (in apps from before March 2026: accounting.transactions.read)"
+    )
+
+
 def test_the_day_limit_says_until_when_and_that_nothing_is_lost():
     limit = DayLimitReached("t1", pendulum.datetime(2026, 3, 2, 13, tz="Pacific/Auckland"))
 

@@ -1,7 +1,7 @@
 """The manifest: every stream well-formed, so that a new one is three lines and no surprise."""
 
-import json
 import re
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import pytest
 import yaml
 from airbyte_cdk.models import SyncMode
 from airbyte_cdk.sources.declarative.concurrent_declarative_source import validate_manifest
+from airbyte_cdk.sources.declarative.schema import JsonFileSchemaLoader
 from jsonschema.exceptions import ValidationError
 
 from source_xero import components
@@ -18,8 +19,18 @@ PACKAGE = Path(__file__).parent.parent / "source_xero"
 TEXT = (PACKAGE / "manifest.yaml").read_text(encoding="utf-8")
 MANIFEST = yaml.safe_load(TEXT)
 STREAMS = MANIFEST["definitions"]["streams"]
-INCREMENTAL = {"modified", "paged_by_id", "paged_by_stamp"}
-KINDS = {"snapshot", *INCREMENTAL}
+CURSORS = {
+    **dict.fromkeys(("modified", "paged_by_id", "paged_by_stamp", "paged_by_hundred"), "UpdatedDateUTC"),
+    "created": "CreatedDateUTC",
+}
+KINDS = {"snapshot", "detailed", "paged_until_agreed", *CURSORS}
+VIEWS = {
+    "bills": "invoices",
+    "customers": "contacts",
+    "suppliers": "contacts",
+    "vendor_credits": "credit_notes",
+    "sales_orders": "quotes",
+}
 # https://developer.xero.com/documentation/guides/oauth2/scopes, without .read; written down here a second time on purpose.
 SCOPES = {
     "accounting.settings",
@@ -32,8 +43,10 @@ SCOPES = {
     "accounting.attachments",
     "accounting.journals",
     "accounting.budgets",
+    "paymentservices",
 }
 every_stream = pytest.mark.parametrize("name", STREAMS)
+every_view = pytest.mark.parametrize("name", VIEWS)
 
 
 def kind(name):
@@ -44,8 +57,11 @@ def facts(name):
     return STREAMS[name]["$parameters"]
 
 
+@cache
 def fields(name):
-    return json.loads((PACKAGE / "schemas" / f"{name}.json").read_text(encoding="utf-8"))["properties"]
+    """The fields of a stream's records, as the platform is told them: references resolved."""
+    path = f"./source_xero/schemas/{name}.json"
+    return JsonFileSchemaLoader(config={}, parameters={}, file_path=path).get_json_schema()["properties"]
 
 
 def declarative_component_schema():
@@ -73,10 +89,15 @@ def test_the_check_above_would_notice_a_mistake():
 
 @every_stream
 def test_a_stream_says_nothing_but_what_streams_say(name):
-    assert set(facts(name)) <= {"name", "path", "envelope", "primary_key", "scope", "query"}
+    assert set(facts(name)) <= {"name", "path", "envelope", "primary_key", "scope", "query", "only", "moved_by"}
     assert set(STREAMS[name]) <= {"$ref", "$parameters", "retriever"}
     assert "retriever" not in STREAMS[name] or name == "tenants"
     assert kind(name) in KINDS
+
+
+def test_every_kind_of_stream_is_used():
+    assert {kind(name) for name in STREAMS} == KINDS
+    assert set(MANIFEST["definitions"]) - {"requester", "connections_requester", "organisations_router", "streams"} == KINDS
 
 
 @every_stream
@@ -89,8 +110,84 @@ def test_a_stream_is_called_as_its_key(name):
 def test_a_streams_schema_has_its_key_and_its_cursor(name):
     assert set(facts(name)["primary_key"]) <= set(fields(name))
     assert facts(name)["primary_key"][0] == "tenant_id"
-    if kind(name) in INCREMENTAL:
-        assert fields(name)["UpdatedDateUTC"]["airbyte_type"] == "timestamp_with_timezone"
+    if kind(name) in CURSORS:
+        assert fields(name)[CURSORS[kind(name)]]["airbyte_type"] == "timestamp_with_timezone"
+
+
+@every_stream
+def test_an_element_is_told_from_others_of_its_organisation_by_one_field(name):
+    alone = name in {"tenants", "invoice_reminders"}  # one of each an organisation
+
+    assert len(facts(name)["primary_key"]) == (1 if alone else 2)
+
+
+def test_a_list_that_is_walked_by_stamp_or_asked_for_changes_has_a_stamp_of_changes():
+    for name in STREAMS:
+        if kind(name) in {"paged_by_stamp", "paged_by_hundred", "paged_by_id", "modified"}:
+            assert "UpdatedDateUTC" in fields(name), name
+
+
+def test_the_stamp_of_creation_is_the_cursor_only_where_there_is_no_other():
+    for name in STREAMS:
+        if kind(name) == "created":
+            assert "UpdatedDateUTC" not in fields(name), name
+
+
+# Views: streams that are a part of another one
+
+
+def test_views_are_the_streams_that_leave_rows_out():
+    assert {name for name in STREAMS if "only" in facts(name)} == set(VIEWS)
+
+
+@every_view
+def test_a_view_is_read_exactly_as_the_whole_so_that_the_answers_can_be_shared(name):
+    whole = VIEWS[name]
+
+    assert kind(name) == kind(whole)
+    for fact in ("path", "envelope", "primary_key", "scope", "query"):
+        assert facts(name).get(fact) == facts(whole).get(fact), fact
+
+
+@every_view
+def test_a_view_has_the_fields_of_the_whole(name):
+    assert fields(name) == fields(VIEWS[name])
+
+
+@every_view
+def test_a_view_is_told_by_a_field_that_it_has_and_by_values_of_its_type(name):
+    types = {str: "string", bool: "boolean"}
+
+    for field, values in facts(name)["only"].items():
+        assert values
+        for value in values:
+            assert types[type(value)] in fields(name)[field]["type"]
+
+
+def test_views_of_one_list_do_not_overlap_but_for_contacts_who_buy_and_sell():
+    for name in STREAMS:
+        same = [facts(view)["only"] for view, whole in VIEWS.items() if whole == name]
+        assert len({str(only) for only in same}) == len(same)
+
+
+def test_views_that_a_document_moves_a_contact_into_name_the_list_as_its_own_stream_reads_it():
+    moved = {name: facts(name)["moved_by"] for name in STREAMS if "moved_by" in facts(name)}
+
+    assert set(moved) == {"customers", "suppliers"}
+    for told in moved.values():
+        assert set(told) == {"path", "key", "query"}
+        assert told["path"] == facts("invoices")["path"]
+        assert told["key"] == facts("invoices")["primary_key"][-1]
+        assert told["query"] == facts("invoices")["query"]
+        assert kind("invoices") == "paged_by_id"  # the walk that is taken through it
+
+
+def test_streams_of_one_path_are_views_of_one_whole():
+    paths = {}
+    for name in STREAMS:
+        paths.setdefault(facts(name).get("path"), set()).add(VIEWS.get(name, name))
+
+    assert {path: names for path, names in paths.items() if len(names) > 1} == {}
 
 
 def test_every_schema_belongs_to_a_stream():
@@ -137,12 +234,14 @@ def test_every_walk_that_the_manifest_names_exists():
 
 
 def test_lists_that_hide_archived_rows_are_asked_for_them():
-    for name in ("contacts", "invoices", "tracking_categories"):
+    for name in ("contacts", "customers", "suppliers", "invoices", "bills", "tracking_categories"):
         assert facts(name)["query"]["includeArchived"] == "true"
+    assert facts("bank_transfers")["query"]["includeDeleted"] == "true"
 
 
 def test_lists_of_lines_are_asked_for_four_decimals():
-    for name in ("invoices", "bank_transactions", "items"):
+    documents = ("invoices", "bills", "credit_notes", "vendor_credits", "overpayments", "prepayments", "receipts")
+    for name in (*documents, "bank_transactions", "items"):
         assert facts(name)["query"]["unitdp"] == 4
 
 
@@ -154,9 +253,9 @@ def test_discover_tells_keys_cursor_and_modes(name, built):
     stream = built[name]
 
     assert stream.source_defined_primary_key == [[key] for key in facts(name)["primary_key"]]
-    assert (SyncMode.incremental in stream.supported_sync_modes) is (kind(name) in INCREMENTAL)
-    if kind(name) in INCREMENTAL:
-        assert stream.default_cursor_field == ["UpdatedDateUTC"]
+    assert (SyncMode.incremental in stream.supported_sync_modes) is (kind(name) in CURSORS)
+    if kind(name) in CURSORS:
+        assert stream.default_cursor_field == [CURSORS[kind(name)]]
         assert stream.source_defined_cursor is True
         assert stream.is_resumable is True
 

@@ -17,6 +17,10 @@ from source_xero.api.scopes import BROAD, may_read
         ({"accounting.payments"}, "accounting.invoices", False),
         ({"accounting.contacts.read"}, "accounting.contacts", True),
         ({"accounting.invoices.readonly"}, "accounting.invoices", False),
+        ({"accounting.transactions.read"}, "accounting.classicexpenses", True),
+        ({"accounting.classicexpenses.read"}, "accounting.classicexpenses", True),
+        ({"accounting.transactions", "accounting.settings"}, "paymentservices", False),
+        ({"paymentservices"}, "paymentservices", True),
         (set(), "accounting.invoices", False),
     ],
 )
