@@ -6,13 +6,12 @@ from typing import Any, Final
 import orjson
 
 from xero_sandbox import dates
-from xero_sandbox.documents import SALES, outstanding
+from xero_sandbox.documents import SALES, SETTLED, id_of, is_credit, outstanding
 from xero_sandbox.money import amount, converted
 from xero_sandbox.store import Tenant
 
 Element = dict[str, Any]
 
-_DOCUMENTS: Final = (("Invoices", "InvoiceID"), ("CreditNotes", "CreditNoteID"))
 _NEVER_DUE: Final = 2**62
 
 
@@ -28,9 +27,9 @@ class Balances:
         self._open: dict[str, dict[str, tuple[bool, int, int]]] | None = None
 
     def note(self, document: Element, former_contact_id: str | None = None) -> None:
-        """Takes in an invoice or credit note as it now is, perhaps moved from another contact."""
+        """Takes in a document that is settled as it now is, perhaps moved from another contact."""
         book = self._book()
-        document_id = document.get("InvoiceID") or document["CreditNoteID"]
+        document_id = id_of(document)
         if former_contact_id:
             book.get(former_contact_id, {}).pop(document_id, None)
         contact_id = document["Contact"]["ContactID"]
@@ -53,7 +52,7 @@ class Balances:
     def _book(self) -> dict[str, dict[str, tuple[bool, int, int]]]:
         if self._open is None:
             self._open = {}
-            for resource, id_key in _DOCUMENTS:
+            for resource, id_key in SETTLED.items():
                 for row in self._tenant[resource].in_default_order(stamped=False, since=None):
                     # Most documents are settled: looking at the bytes first spares parsing them.
                     if b'"AUTHORISED"' in row.json:
@@ -66,7 +65,7 @@ class Balances:
         due = converted(outstanding(document), document.get("CurrencyRate", 1.0))
         if not due:
             return
-        credit = "CreditNoteID" in document
+        credit = is_credit(document)
         due_at = _NEVER_DUE if credit or "DueDate" not in document else dates.read_millis(document["DueDate"])
         entries = book.setdefault(document["Contact"]["ContactID"], {})
         entries[document_id] = (document["Type"] in SALES, -due if credit else due, due_at)

@@ -77,12 +77,12 @@ class BookVerbs:
             return books.pay(invoice, found["AmountDue"] if amount is None else amount)
 
     def refund(self, credit_note: str, amount: float, tenant: str | int = 0, at: str | None = None) -> Json:
-        """Pays a credit note out; gives the payment."""
+        """Pays a credit note, an overpayment or a prepayment (its id) back; gives the payment."""
         with self._books(tenant, at) as books:
             return books.refund(credit_note, amount)
 
     def allocate(self, credit_note: str, invoice: str, amount: float, tenant: str | int = 0, at: str | None = None) -> Json:
-        """Gives a part of a credit note to an invoice of the same contact; gives the allocation."""
+        """Gives a part of a credit note, over- or prepayment to an invoice of the same contact; gives the allocation."""
         with self._books(tenant, at) as books:
             return books.allocate(credit_note, invoice, amount)
 
@@ -90,6 +90,21 @@ class BookVerbs:
         """Takes an allocation back."""
         with self._books(tenant, at) as books:
             return books.deallocate(credit_note, allocation)
+
+    def reimburse(self, claim: str, amount: float, account: Element, tenant: str | int = 0, at: str | None = None) -> Json:
+        """Pays an approved expense claim from a bank account ({"Code": ...} or {"AccountID": ...}); gives the claim."""
+        with self._books(tenant, at) as books:
+            return books.reimburse(claim, amount, account)
+
+    def join(self, group: str, contact: str, tenant: str | int = 0, at: str | None = None) -> Json:
+        """Puts a contact into a contact group; gives the group."""
+        with self._books(tenant, at) as books:
+            return books.join(group, contact)
+
+    def leave(self, group: str, contact: str, tenant: str | int = 0, at: str | None = None) -> Json:
+        """Takes a contact out of a contact group; gives the group."""
+        with self._books(tenant, at) as books:
+            return books.leave(group, contact)
 
     # Rows as they are
 
@@ -117,7 +132,8 @@ class BookVerbs:
         ids = self._selected(tenant, resource, select)
         for id_ in ids:
             element = collection.get(id_) or {}
-            element["UpdatedDateUTC"] = net_date(moment)
+            field = collection.resource.stamp if collection.resource else "UpdatedDateUTC"
+            element[field] = net_date(moment, offset=collection.name != "Quotes")
             if "UpdatedDateUTCString" in element:
                 element["UpdatedDateUTCString"] = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
             collection.put(element)

@@ -6,21 +6,39 @@ moves UpdatedDateUTC of what Xero would move, and raises BooksError with Xero's 
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
+from xero_sandbox.claims import Claims, Receipts
 from xero_sandbox.desk import Desk
 from xero_sandbox.entries import KINDS, Entries
 from xero_sandbox.lifecycles import LIFECYCLES, NO_EDIT, BooksError, NotInBooks
+from xero_sandbox.links import Links
+from xero_sandbox.manual_journals import ManualJournals
 from xero_sandbox.money import Number
+from xero_sandbox.offers import OFFERS, Offers
 from xero_sandbox.register import Register
 from xero_sandbox.settling import Settling
 from xero_sandbox.store import Tenant
+from xero_sandbox.transfers import Batches, Transfers
 
 __all__ = ["Books", "BooksError", "NotInBooks"]
 
 Element = dict[str, Any]
 
-_VOIDABLE: Final = frozenset({"Invoices", "CreditNotes"})
+_VOIDABLE: Final = frozenset({"Invoices", "CreditNotes", "ManualJournals", "ExpenseClaims", "Receipts"})
+
+
+class Keeper(Protocol):
+    """Who keeps the documents of some resources; each method returns the element as it is kept."""
+
+    def create(self, resource: str, partial: Element) -> Element:
+        """Adds an element."""
+
+    def edit(self, resource: str, element_id: str, changes: Element) -> Element:
+        """Changes an element."""
+
+    def end(self, resource: str, element_id: str, status: str) -> Element:
+        """Voids or deletes an element."""
 
 
 class Books:
@@ -35,21 +53,33 @@ class Books:
     def __init__(self, tenant: Tenant, clock: Callable[[], datetime], ids: Callable[[], str]) -> None:
         self._desk = Desk(tenant, clock, ids)
         self._register = Register(self._desk)
-        self._entries = Entries(self._desk, lambda partial: self._register.create("Contacts", partial))
         self._settling = Settling(self._desk)
+        self._links = Links(self._desk)
+        self._claims = Claims(self._desk)
+        entries = Entries(self._desk, lambda partial: self._register.create("Contacts", partial))
+        self._keepers: dict[str, Keeper] = {
+            **dict.fromkeys(KINDS, entries),
+            **dict.fromkeys(OFFERS, Offers(self._desk)),
+            "BankTransfers": Transfers(self._desk),
+            "BatchPayments": Batches(self._desk, self._settling),
+            "ExpenseClaims": self._claims,
+            "LinkedTransactions": self._links,
+            "ManualJournals": ManualJournals(self._desk),
+            "Receipts": Receipts(self._desk),
+        }
 
     def create(self, resource: str, partial: Element) -> Element:
         """Adds one element, given as a writer would send it; returns it as it is kept."""
-        if resource in KINDS:
-            return self._entries.create(resource, partial)
+        if keeper := self._keepers.get(resource):
+            return keeper.create(resource, partial)
         if resource == "Payments":
             return self._settling.create(partial)
         return self._register.create(resource, partial)
 
     def edit(self, resource: str, element_id: str, changes: Element) -> Element:
         """Changes one element: keys left out stay, a Status asks for a move, lines follow the rule of their LineItemIDs."""
-        if resource in KINDS:
-            return self._entries.edit(resource, element_id, changes)
+        if keeper := self._keepers.get(resource):
+            return self._followed(resource, keeper.edit(resource, element_id, changes), moved="Status" in changes)
         if resource == "Payments":
             if changes.get("Status") == "DELETED":
                 return self._settling.delete(element_id)
@@ -57,21 +87,21 @@ class Books:
         return self._register.edit(resource, element_id, changes)
 
     def void(self, resource: str, element_id: str) -> Element:
-        """Voids an approved invoice or credit note that nothing is settled on."""
+        """Voids an approved document that nothing is settled on."""
         if resource not in _VOIDABLE:
             raise BooksError(f"{resource} cannot be voided")
-        return self._entries.end(resource, element_id, "VOIDED")
+        return self._followed(resource, self._keepers[resource].end(resource, element_id, "VOIDED"), moved=True)
 
     def archive(self, resource: str, element_id: str) -> Element:
         """Archives a contact, an account or a tracking category."""
-        if resource not in LIFECYCLES or resource in KINDS or resource == "Payments":
+        if resource not in LIFECYCLES or resource in self._keepers or resource == "Payments":
             raise BooksError(f"{resource} cannot be archived")
         return self._register.move(resource, element_id, "ARCHIVED")
 
     def delete(self, resource: str, element_id: str) -> Element:
-        """Deletes what may be deleted: all keep status DELETED, except items, which vanish."""
-        if resource in KINDS:
-            return self._entries.end(resource, element_id, "DELETED")
+        """Deletes what may be deleted: all keep status DELETED, except items and linked transactions, which vanish."""
+        if keeper := self._keepers.get(resource):
+            return self._followed(resource, keeper.end(resource, element_id, "DELETED"), moved=True)
         if resource == "Payments":
             return self._settling.delete(element_id)
         if resource == "Items":
@@ -84,14 +114,32 @@ class Books:
         """Pays an invoice or bill, from the first bank account unless `details` (keys of a Payment) say otherwise."""
         return self._settling.create({"Invoice": {"InvoiceID": invoice_id}, "Amount": amount, **details})
 
-    def refund(self, credit_note_id: str, amount: Number, **details: Any) -> Element:  # noqa: ANN401 - as in pay
-        """Pays a credit note out."""
-        return self._settling.create({"CreditNote": {"CreditNoteID": credit_note_id}, "Amount": amount, **details})
+    def refund(self, credit_id: str, amount: Number, **details: Any) -> Element:  # noqa: ANN401 - as in pay
+        """Pays a credit note, an overpayment or a prepayment back."""
+        return self._settling.refund(credit_id, {"Amount": amount, **details})
 
-    def allocate(self, credit_note_id: str, invoice_id: str, amount: Number, day: str | None = None) -> Element:
-        """Gives a part of a credit note to an invoice of the same contact; returns the Allocation."""
-        return self._settling.allocate(credit_note_id, invoice_id, amount, day)
+    def reimburse(self, claim_id: str, amount: Number, account: Element) -> Element:
+        """Pays so much of an approved expense claim from a bank account; returns the claim."""
+        return self._claims.reimburse(claim_id, amount, account)
 
-    def deallocate(self, credit_note_id: str, allocation_id: str) -> Element:
+    def allocate(self, credit_id: str, invoice_id: str, amount: Number, day: str | None = None) -> Element:
+        """Gives a part of a credit note, over- or prepayment to an invoice of the same contact; returns the Allocation."""
+        return self._settling.allocate(credit_id, invoice_id, amount, day)
+
+    def deallocate(self, credit_id: str, allocation_id: str) -> Element:
         """Takes an allocation back; returns it with IsDeleted true."""
-        return self._settling.deallocate(credit_note_id, allocation_id)
+        return self._settling.deallocate(credit_id, allocation_id)
+
+    def join(self, group_id: str, contact_id: str) -> Element:
+        """Puts a contact into a contact group; returns the group."""
+        return self._register.join(group_id, contact_id)
+
+    def leave(self, group_id: str, contact_id: str) -> Element:
+        """Takes a contact out of a contact group; returns the group."""
+        return self._register.leave(group_id, contact_id)
+
+    def _followed(self, resource: str, element: Element, *, moved: bool) -> Element:
+        """The element, once what hangs on its status has followed it."""
+        if resource == "Invoices" and moved:
+            self._links.follow(element)
+        return element

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 from xero_sandbox import dates
 from xero_sandbox.balances import Balances
 from xero_sandbox.contact_names import ContactNames
-from xero_sandbox.documents import arranged, stamped
+from xero_sandbox.documents import arranged, bare, resource_of, stamped
 from xero_sandbox.key_order import KEYS
 from xero_sandbox.lifecycles import (
     NEEDS_CONTACT,
+    NOT_FOR_PAYMENTS,
     TRACKING_UNKNOWN,
     BooksError,
     NotInBooks,
@@ -25,8 +26,20 @@ from xero_sandbox.store import Tenant
 
 Element = dict[str, Any]
 
-_WITH_TWIN = frozenset({"Invoices", "CreditNotes", "Payments"})
-_UNSTAMPED = frozenset({"Organisation", "TaxRates", "TrackingCategories"})
+_WITH_TWIN = frozenset({"Invoices", "CreditNotes", "Payments", "Overpayments", "Prepayments"})
+_UNSTAMPED = frozenset(
+    {
+        "BankTransfers",
+        "BrandingThemes",
+        "ContactGroups",
+        "Currencies",
+        "Organisation",
+        "PaymentServices",
+        "RepeatingInvoices",
+        "TaxRates",
+        "TrackingCategories",
+    }
+)
 
 
 @dataclass
@@ -54,6 +67,8 @@ class Desk:
         """Puts an element in Xero's order, stamped with the present moment where its resource has stamps; returns it so."""
         if stamp and resource not in _UNSTAMPED:
             stamped(element, dates.millis(self.clock()), twin=resource in _WITH_TWIN)
+        if resource == "Quotes":
+            bare(element)
         element = arranged(KEYS.get(resource, ()), element)
         self.tenant[resource].put(element)
         if resource == "Contacts":
@@ -77,6 +92,21 @@ class Desk:
     def rates(self) -> dict[str, int]:
         """EffectiveRate by TaxType of the rates in force, in ten-thousandths of a percent."""
         return {rate["TaxType"]: fine(rate["EffectiveRate"]) for rate in self.tenant["TaxRates"] if rate["Status"] == "ACTIVE"}
+
+    def bank(self, reference: Element) -> Element:
+        """The active bank account that an AccountID or a Code stands for."""
+        account = self.account(reference)
+        if account is None or account["Type"] != "BANK" or account["Status"] != "ACTIVE":
+            raise BooksError(NOT_FOR_PAYMENTS)
+        return account
+
+    def free_number(self, resource: str, form: str) -> str:
+        """The next number of a resource that nothing bears yet."""
+        shelf = self.tenant[resource]
+        place = len(shelf) + 1
+        while shelf.find(form.format(place)):
+            place += 1
+        return form.format(place)
 
     def check_tax(self, tax_type: str) -> None:
         """Raises BooksError for a TaxType that is not in force."""
@@ -143,13 +173,15 @@ class Desk:
     def follow(self, document: Element, former_contact_id: str | None = None) -> None:
         """Makes the balances and roles of a document's contact (and of the one it had before) true, without a new stamp."""
         self.balances.note(document, former_contact_id)
+        # An over- or prepayment makes nobody a customer or a supplier.
+        invoiced = resource_of(document) in {"Invoices", "CreditNotes"}
         role = "IsCustomer" if document["Type"].startswith("ACCREC") else "IsSupplier"
         contact_id = document["Contact"]["ContactID"]
         for each in {contact_id, former_contact_id or contact_id}:
             contact = self.tenant["Contacts"].get(each)
             if contact is None:
                 continue
-            if each == contact_id:
+            if each == contact_id and invoiced:
                 contact[role] = True
             contact["Balances"] = self.balances.of(each, self.today())
             self.keep("Contacts", contact, stamp=False)

@@ -181,6 +181,13 @@ def dated(element: Element, key: str, day: date) -> None:
     element[key] = dates.day(day)
 
 
+def bare(element: Element) -> None:
+    """Takes the offset off the dates of a quote in place."""
+    for key in ("Date", "ExpiryDate", "UpdatedDateUTC"):
+        if key in element:
+            element[key] = element[key].replace("+0000)/", ")/")
+
+
 def stamped(element: Element, stamp: int, *, twin: bool) -> None:
     """Sets UpdatedDateUTC in place, with its string twin on the resources that carry one."""
     element["UpdatedDateUTC"] = dates.instant(stamp)

@@ -6,23 +6,22 @@ from datetime import timedelta
 from typing import Any, Final
 
 from xero_sandbox import dates
+from xero_sandbox.advances import Advances, is_advance
 from xero_sandbox.desk import Desk
 from xero_sandbox.documents import (
     account_stub,
-    arranged,
     contact_copy,
     dated,
     settle_credit,
     settle_invoice,
 )
-from xero_sandbox.key_order import LINE_KEYS
 from xero_sandbox.lifecycles import (
     EDITABLE_ON_PAID_LINES,
     EDITABLE_WHEN_PAID,
     HAS_PAYMENTS,
     NEEDS_LINES,
-    NOT_FOR_PAYMENTS,
     NUMBER_TAKEN,
+    ONLY_SPEND_AND_RECEIVE,
     RECONCILED,
     STAMPLESS_WHEN_PART_PAID,
     BooksError,
@@ -31,7 +30,8 @@ from xero_sandbox.lifecycles import (
     initial_status,
     settled_in_part,
 )
-from xero_sandbox.money import EXCLUSIVE, INCLUSIVE, NO_TAX, add_up, amount, fine, fine_amount
+from xero_sandbox.line_entry import LineEntry, keep_taxes
+from xero_sandbox.money import EXCLUSIVE, INCLUSIVE, NO_TAX, amount
 from xero_sandbox.profiles import usual_rate
 
 Element = dict[str, Any]
@@ -86,6 +86,8 @@ class Entries:
     def __init__(self, desk: Desk, add_contact: Callable[[Element], Element]) -> None:
         self._desk = desk
         self._add_contact = add_contact
+        self._lines = LineEntry(desk)
+        self._advances = Advances(desk)
 
     def create(self, resource: str, partial: Element) -> Element:
         """Enters a document; what is left out gets Xero's defaults."""
@@ -116,7 +118,10 @@ class Entries:
                 dated(document, "DueDate", dates.read_day(document["Date"]) + timedelta(days=_USUAL_TERMS_DAYS))
             if document["Type"] == "ACCREC":
                 document.setdefault("SentToContact", False)
-        return self._keep(resource, document)
+        document = self._keep(resource, document)
+        if is_advance(document):
+            return self._advances.open(document)
+        return document
 
     def edit(self, resource: str, document_id: str, changes: Element) -> Element:
         """Changes a document as POST does: keys left out stay, lines follow the rule of their ids."""
@@ -136,7 +141,7 @@ class Entries:
         self._apply(resource, document, changes)
         stampless = settled_in_part(document) and changes.keys() <= STAMPLESS_WHEN_PART_PAID
         if not changes.keys() & {"LineItems", "LineAmountTypes"}:
-            _keep_taxes(document)
+            keep_taxes(document)
         return self._keep(resource, document, former, stamp=not stampless)
 
     def end(self, resource: str, document_id: str, status: str) -> Element:
@@ -145,16 +150,17 @@ class Entries:
         check_move(resource, document, status)
         if document.get("IsReconciled"):
             raise BooksError(RECONCILED)
+        if is_advance(document):
+            self._advances.void(document)
         document["Status"] = status
-        _keep_taxes(document)
+        keep_taxes(document)
         return self._keep(resource, document)
 
     def _keep(self, resource: str, document: Element, former_contact_id: str | None = None, *, stamp: bool = True) -> Element:
         kind = KINDS[resource]
         if document["Status"] == "AUTHORISED" and not document["LineItems"]:
             raise BooksError(NEEDS_LINES)
-        totals = add_up(document["LineItems"], document["LineAmountTypes"], self._desk.rates() | self._past_rates(document))
-        document |= {"SubTotal": amount(totals.sub_total), "TotalTax": amount(totals.total_tax), "Total": amount(totals.total)}
+        totals = self._lines.total(document)
         if resource == "Invoices":
             document["IsDiscounted"] = totals.discount != 0
             document["TotalDiscount"] = amount(totals.discount) if totals.discount else None
@@ -165,14 +171,10 @@ class Entries:
             self._desk.follow(document, former_contact_id)
         return document
 
-    def _past_rates(self, document: Element) -> dict[str, int]:
-        """Rates that are out of force and yet on lines entered while they were in it."""
-        shelf = self._desk.tenant["TaxRates"]
-        rates = (shelf.get(tax_type) for tax_type in {line["TaxType"] for line in document["LineItems"] if "TaxType" in line})
-        return {rate["TaxType"]: fine(rate["EffectiveRate"]) for rate in rates if rate}
-
     def _check_edit(self, resource: str, document: Element, changes: Element) -> None:
         check_editable(resource, document)
+        if is_advance(document):
+            raise BooksError(ONLY_SPEND_AND_RECEIVE)
         if document.get("IsReconciled") and changes.keys() & {"LineItems", "LineAmountTypes", "BankAccount", "Date"}:
             raise BooksError(RECONCILED)
         if not settled_in_part(document):
@@ -195,10 +197,7 @@ class Entries:
             return
         shelf = self._desk.tenant[resource]
         if given is None:
-            place = len(shelf) + 1
-            while shelf.find(kind.number_form.format(place)):
-                place += 1
-            given = kind.number_form.format(place)
+            given = self._desk.free_number(resource, kind.number_form)
         row = shelf.find(given)
         other = shelf.get(row.id) if row else None
         if other and other["Type"] == kind.numbered_type and other[kind.id_key] != document[kind.id_key]:
@@ -224,63 +223,12 @@ class Entries:
         if resource == "BankTransactions" and ("BankAccount" in changes or "BankAccount" not in document):
             document["BankAccount"] = self._bank(changes.get("BankAccount", {}))
         if "LineItems" in changes:
-            kept = {line["LineItemID"]: line for line in document["LineItems"]}
-            sale = document["Type"] in {"ACCREC", "ACCRECCREDIT", "RECEIVE"}
-            document["LineItems"] = [self._line(line, kept, sale=sale) for line in changes["LineItems"]]
-        if document["LineAmountTypes"] == NO_TAX:
+            sale = document["Type"].startswith(("ACCREC", "RECEIVE"))
+            types = document["LineAmountTypes"]
+            document["LineItems"] = self._lines.lines(changes["LineItems"], document["LineItems"], types, sale=sale)
+        elif document["LineAmountTypes"] == NO_TAX:
             for line in document["LineItems"]:
                 line["TaxAmountGiven"] = 0
 
     def _bank(self, reference: Element) -> Element:
-        account = self._desk.account(reference)
-        if account is None or account["Type"] != "BANK":
-            raise BooksError(NOT_FOR_PAYMENTS)
-        return account_stub(account)
-
-    def _line(self, given: Element, kept: dict[str, Element], *, sale: bool) -> Element:
-        """A line as it is kept: the line of its id brought up to date, or a new one filled in from its item and account."""
-        line = dict(kept.get(given.get("LineItemID", ""), {}))
-        fresh = not line
-        if "ItemCode" in given:
-            line |= self._from_item(given["ItemCode"], sale=sale)
-        line |= {
-            key: value for key, value in given.items() if key in LINE_KEYS and key not in {"TaxAmount", "Tracking", "Item"}
-        }
-        if "AccountCode" in line and (fresh or "AccountCode" in given):
-            account = self._desk.ledger_account(line["AccountCode"])
-            line["AccountID"] = account["AccountID"]
-            line.setdefault("TaxType", account["TaxType"])
-        if "TaxType" in given:
-            self._desk.check_tax(given["TaxType"])
-        if "UnitAmount" in line:
-            line["Quantity"] = fine_amount(fine(line.get("Quantity", 1)))
-            line["UnitAmount"] = fine_amount(fine(line["UnitAmount"]))
-        if "TaxAmount" in given:
-            line["TaxAmountGiven"] = given["TaxAmount"]
-        line["Tracking"] = self._desk.tracking(given["Tracking"]) if "Tracking" in given else line.get("Tracking", [])
-        line.setdefault("LineItemID", self._desk.ids())
-        line.setdefault("ValidationErrors", [])
-        line |= {"TaxAmount": line.get("TaxAmount", 0.0), "LineAmount": line.get("LineAmount", 0.0)}
-        return arranged(LINE_KEYS, line)
-
-    def _from_item(self, code: str, *, sale: bool) -> Element:
-        item = self._desk.item(code)
-        if item is None:
-            # Unverified: the wording.
-            raise BooksError(f"Item code '{code}' is not valid")
-        details = item.get("SalesDetails" if sale else "PurchaseDetails", {})
-        account = details.get("AccountCode") or details.get("COGSAccountCode")
-        defaults = {
-            "Description": item.get("Description" if sale else "PurchaseDescription"),
-            "UnitAmount": details.get("UnitPrice"),
-            "AccountCode": account,
-            "TaxType": details.get("TaxType"),
-            "Item": {"ItemID": item["ItemID"], "Name": item.get("Name"), "Code": item["Code"]},
-        }
-        return {key: value for key, value in defaults.items() if value is not None}
-
-
-def _keep_taxes(document: Element) -> None:
-    """Lets lines that nobody touched keep their tax, which somebody may once have given by hand."""
-    for line in document["LineItems"]:
-        line["TaxAmountGiven"] = line["TaxAmount"]
+        return account_stub(self._desk.bank(reference))

@@ -74,6 +74,65 @@ LIFECYCLES: Final[dict[str, Lifecycle]] = {
     "TrackingCategories": Lifecycle(
         "ACTIVE", _states("ACTIVE"), _ACTIVE_OR_ARCHIVED, "Tracking category", editable=_states("ACTIVE")
     ),
+    "BankTransfers": Lifecycle("AUTHORISED", _states("AUTHORISED"), {"AUTHORISED": _states("DELETED")}, "Bank transfer"),
+    "BatchPayments": Lifecycle("AUTHORISED", _states("AUTHORISED"), {"AUTHORISED": _states("DELETED")}, "Batch payment"),
+    "ContactGroups": Lifecycle(
+        "ACTIVE", _states("ACTIVE"), {"ACTIVE": _states("DELETED")}, "Contact group", editable=_states("ACTIVE")
+    ),
+    # Unverified: what else a claim or a receipt may do; both are closed to new apps and little is written of them.
+    "ExpenseClaims": Lifecycle(
+        "SUBMITTED",
+        _states("SUBMITTED"),
+        {"SUBMITTED": _states("AUTHORISED", "DELETED"), "AUTHORISED": _states("VOIDED")},
+        "Expense claim",
+        editable=_states("SUBMITTED", "AUTHORISED"),
+    ),
+    "Receipts": Lifecycle(
+        "DRAFT",
+        _states("DRAFT"),
+        {"DRAFT": _states("VOIDED"), "SUBMITTED": _states("DECLINED")},
+        "Receipt",
+        editable=_states("DRAFT"),
+    ),
+    "ManualJournals": Lifecycle(
+        "DRAFT",
+        _states("DRAFT", "POSTED"),
+        {"DRAFT": _states("POSTED", "DELETED"), "POSTED": _states("VOIDED")},
+        "Manual journal",
+        editable=_states("DRAFT", "POSTED"),
+    ),
+    "PurchaseOrders": Lifecycle(
+        "DRAFT",
+        _DOCUMENT_STATES,
+        {
+            "DRAFT": _states("SUBMITTED", "AUTHORISED", "DELETED"),
+            "SUBMITTED": _states("DRAFT", "AUTHORISED", "DELETED"),
+            "AUTHORISED": _states("BILLED", "DELETED"),
+            "BILLED": _states("DELETED"),
+        },
+        "PurchaseOrder",
+        editable=_DOCUMENT_STATES,
+    ),
+    # Unverified: that a quote may be deleted from anywhere but INVOICED; one that was accepted has been seen to be.
+    "Quotes": Lifecycle(
+        "DRAFT",
+        _states("DRAFT", "SENT"),
+        {
+            "DRAFT": _states("SENT", "DELETED"),
+            "SENT": _states("DRAFT", "ACCEPTED", "DECLINED", "DELETED"),
+            "ACCEPTED": _states("INVOICED", "SENT", "DELETED"),
+            "DECLINED": _states("SENT", "DELETED"),
+        },
+        "Quote",
+        editable=_states("DRAFT", "SENT", "ACCEPTED", "DECLINED"),
+    ),
+    "RepeatingInvoices": Lifecycle(
+        "DRAFT",
+        _states("DRAFT", "AUTHORISED"),
+        {"DRAFT": _states("AUTHORISED", "DELETED"), "AUTHORISED": _states("DELETED")},
+        "Repeating invoice",
+        editable=_states("DRAFT", "AUTHORISED"),
+    ),
     "TaxRates": Lifecycle("ACTIVE", _states("ACTIVE"), {"ACTIVE": _states("DELETED")}, "Tax rate", editable=_states("ACTIVE")),
 }
 
@@ -106,6 +165,20 @@ RECONCILED: Final = "This Bank Transaction cannot be edited as it has been recon
 NOT_FOR_PAYMENTS: Final = "Account must be of type BANK or have payments enabled."
 SYSTEM_ACCOUNT: Final = "System accounts cannot be archived or deleted."
 IN_USE: Final = "It is in use and cannot be deleted."
+ONLY_SPEND_AND_RECEIVE: Final = "Only bank transactions of type SPEND and RECEIVE can be edited."
+IN_BATCH: Final = "A payment of a batch cannot be deleted by itself; delete the batch."
+NO_CHANGE: Final = "It cannot be edited; delete it and create another."
+NEEDS_PAYMENTS: Final = "A batch payment must have one or more payments."
+LINE_NEEDED: Final = "A linked transaction needs the line of a bill, and the line of a sale if it has a target."
+SAME_ACCOUNTS: Final = "A transfer must be between two different bank accounts."
+UNBALANCED: Final = "The total debits must equal total credits."
+TWO_LINES: Final = "A manual journal needs two lines or more."
+LOCKED_ACCOUNT: Final = "A manual journal cannot be on a bank account or a system account."
+GROUP_NAME_TAKEN: Final = "A contact group of that name already exists."
+NEEDS_RECEIPTS: Final = "An expense claim must have one or more receipts that are not in another claim."
+TOO_MANY_GROUPS: Final = "You've reached the limit of 100 contact groups."
+ORDER_STATUS: Final = "PurchaseOrder status change is invalid"
+ORDER_DELETED: Final = "Deleted PurchaseOrders cannot be updated"
 NO_EDIT: Final = "Payments cannot be edited; delete the payment and create another."
 TAX_NAME_TAKEN: Final = "A tax rate with this name already exists."
 TRACKING_NAME_TAKEN: Final = "A tracking category with this name already exists."
@@ -155,7 +228,11 @@ def check_move(resource: str, element: Element, to: str) -> None:
         raise BooksError(
             f"The status {to} cannot be applied to the {noun} because it has payments or credit notes allocated to it."
         )
+    if resource == "PurchaseOrders" and element["Status"] == "DELETED":
+        raise BooksError(ORDER_STATUS, ORDER_DELETED)
     if to not in cycle.moves.get(element[cycle.field], frozenset()):
+        if resource == "PurchaseOrders":
+            raise BooksError(ORDER_STATUS)
         raise BooksError(f"{cycle.noun} not of valid status for modification")
 
 

@@ -5,13 +5,16 @@ from typing import Any, Final
 
 from xero_sandbox.chart import CLASS_OF_TYPE
 from xero_sandbox.desk import Desk
+from xero_sandbox.documents import contact_stub
 from xero_sandbox.lifecycles import (
     ACCOUNT_CODE_TAKEN,
     ACCOUNT_NAME_TAKEN,
+    GROUP_NAME_TAKEN,
     IN_USE,
     LIFECYCLES,
     SYSTEM_ACCOUNT,
     TAX_NAME_TAKEN,
+    TOO_MANY_GROUPS,
     TOO_MANY_PERSONS,
     TRACKING_LIMIT,
     TRACKING_NAME_TAKEN,
@@ -32,6 +35,9 @@ _IDS: Final = {
     "TaxRates": "TaxType",
     "TrackingCategories": "TrackingCategoryID",
     "Organisation": "OrganisationID",
+    "ContactGroups": "ContactGroupID",
+    "Currencies": "Code",
+    "PaymentServices": "PaymentServiceID",
 }
 _DEFAULTS: Final[dict[str, Element]] = {
     "Contacts": {
@@ -66,11 +72,15 @@ _DEFAULTS: Final[dict[str, Element]] = {
         "CanApplyToRevenue": True,
     },
     "TrackingCategories": {"Options": []},
+    "ContactGroups": {"Contacts": [], "HasValidationErrors": False},
+    "Currencies": {},
+    "PaymentServices": {"PaymentServiceType": "Custom"},
 }
 # Balances and roles follow from documents; changes of them alone leave a contact's stamp where it is.
 _FOLLOWING: Final = frozenset({"Balances", "IsCustomer", "IsSupplier"})
 _PERSONS: Final = 5
 _ACTIVE_CATEGORIES: Final = 2
+_GROUPS: Final = 100
 
 
 class Register:
@@ -84,6 +94,7 @@ class Register:
             "Items": self._check_item,
             "TaxRates": self._check_tax_rate,
             "TrackingCategories": self._check_tracking,
+            "ContactGroups": self._check_group,
         }
 
     def create(self, resource: str, partial: Element) -> Element:
@@ -126,6 +137,37 @@ class Register:
             raise BooksError(IN_USE)
         self._desk.tenant["Items"].remove(item_id)
         return item
+
+    def join(self, group_id: str, contact_id: str) -> Element:
+        """Puts a contact into a group; returns the group. Unverified: that this moves the stamp of the contact."""
+        group, contact = self._desk.need("ContactGroups", group_id), self._desk.need("Contacts", contact_id)
+        check_editable("ContactGroups", group)
+        self._take_out(group, contact)
+        group["Contacts"].append(contact_stub(contact))
+        shown = {key: group[key] for key in ("ContactGroupID", "Name", "Status", "HasValidationErrors")}
+        contact["ContactGroups"].append({**shown, "Contacts": []})
+        self._desk.keep("Contacts", contact)
+        return self._desk.keep("ContactGroups", group)
+
+    def leave(self, group_id: str, contact_id: str) -> Element:
+        """Takes a contact out of a group; returns the group."""
+        group, contact = self._desk.need("ContactGroups", group_id), self._desk.need("Contacts", contact_id)
+        self._take_out(group, contact)
+        self._desk.keep("Contacts", contact)
+        return self._desk.keep("ContactGroups", group)
+
+    @staticmethod
+    def _take_out(group: Element, contact: Element) -> None:
+        group["Contacts"] = [each for each in group["Contacts"] if each["ContactID"] != contact["ContactID"]]
+        others = [each for each in contact["ContactGroups"] if each["ContactGroupID"] != group["ContactGroupID"]]
+        contact["ContactGroups"] = others
+
+    def _check_group(self, group: Element) -> None:
+        active = [other for other in self._others("ContactGroups", group) if other["Status"] == "ACTIVE"]
+        if any(other["Name"].casefold() == group.get("Name", "").casefold() for other in active) or not group.get("Name"):
+            raise BooksError(GROUP_NAME_TAKEN)
+        if len(active) >= _GROUPS:
+            raise BooksError(TOO_MANY_GROUPS)
 
     def _keep(self, resource: str, element: Element, *, stamp: bool = True) -> Element:
         if check := self._checks.get(resource):

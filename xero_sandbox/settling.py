@@ -1,23 +1,28 @@
 """Payments and allocations: how documents are settled, and how that is taken back."""
 
-from typing import Any, Final
+from typing import Any
 
 from xero_sandbox import dates
 from xero_sandbox.desk import Desk
 from xero_sandbox.documents import (
+    CREDITS,
+    SALES,
+    SETTLED,
     account_stub,
     allocation,
     credit_stub,
     document_stub,
+    id_of,
     outstanding,
     payment_stub,
-    settle_credit,
-    settle_invoice,
+    resource_of,
+    settle,
 )
 from xero_sandbox.lifecycles import (
     ALLOCATION_TOO_MUCH,
     AMOUNT_NOT_POSITIVE,
     ANOTHER_CONTACT,
+    IN_BATCH,
     NOT_AUTHORISED,
     NOT_FOR_PAYMENTS,
     TOO_MUCH,
@@ -26,15 +31,9 @@ from xero_sandbox.lifecycles import (
     check_move,
 )
 from xero_sandbox.money import Number, amount, cents, converted
+from xero_sandbox.paying import PAYMENT_TYPES, paid_resource
 
 Element = dict[str, Any]
-
-_PAYMENT_TYPES: Final = {
-    "ACCREC": "ACCRECPAYMENT",
-    "ACCPAY": "ACCPAYPAYMENT",
-    "ACCRECCREDIT": "ARCREDITPAYMENT",
-    "ACCPAYCREDIT": "APCREDITPAYMENT",
-}
 
 
 class Settling:
@@ -44,12 +43,8 @@ class Settling:
         self._desk = desk
 
     def create(self, partial: Element) -> Element:
-        """Enters a payment given as Xero takes it: exactly one of Invoice and CreditNote, an Amount, perhaps an Account."""
-        targets = [
-            (resource, partial[key])
-            for key, resource in (("Invoice", "Invoices"), ("CreditNote", "CreditNotes"))
-            if key in partial
-        ]
+        """Enters a payment given as Xero takes it: exactly one document, an Amount, perhaps an Account."""
+        targets = [(resource, partial[key]) for resource in SETTLED if (key := resource.removesuffix("s")) in partial]
         if len(targets) != 1:
             # Unverified: the wording.
             raise BooksError("A payment must refer to exactly one invoice, credit note, prepayment or overpayment")
@@ -68,27 +63,46 @@ class Settling:
         self._resettle(resource, document)
         return payment
 
-    def delete(self, payment_id: str) -> Element:
+    def check_all(self, given: list[Element]) -> None:
+        """Raises BooksError unless every payment of a batch can be entered, so that none is when one cannot."""
+        left: dict[str, int] = {}
+        for partial in given:
+            document = self._target("Invoices", partial.get("Invoice", {}))
+            if document["Status"] != "AUTHORISED":
+                raise BooksError(NOT_AUTHORISED)
+            share, due = cents(partial.get("Amount", 0)), left.get(id_of(document), outstanding(document))
+            if share <= 0 or share > due:
+                raise BooksError(TOO_MUCH if share > due else AMOUNT_NOT_POSITIVE)
+            left[id_of(document)] = due - share
+
+    def delete(self, payment_id: str, *, with_batch: bool = False) -> Element:
         """Takes a payment back: it stays with status DELETED, and what it paid is due again."""
         payment = self._desk.need("Payments", payment_id)
         check_move("Payments", payment, "DELETED")
+        if "BatchPaymentID" in payment and not with_batch:
+            raise BooksError(IN_BATCH)
         payment["Status"] = "DELETED"
-        resource = "CreditNotes" if payment["Invoice"]["Type"].endswith("CREDIT") else "Invoices"
+        resource = paid_resource(payment)
         document = self._desk.need(resource, payment["Invoice"]["InvoiceID"])
         document["Payments"] = [stub for stub in document["Payments"] if stub["PaymentID"] != payment["PaymentID"]]
         self._desk.keep("Payments", payment)
         self._resettle(resource, document)
         return payment
 
-    def allocate(self, credit_note_id: str, invoice_id: str, share: Number, day: str | None = None) -> Element:
-        """Gives a part of a credit note to an invoice; returns the allocation."""
+    def refund(self, credit_id: str, partial: Element) -> Element:
+        """Pays a credit back; `partial` has the other keys of the payment."""
+        resource = resource_of(self._credit(credit_id))
+        return self.create({resource.removesuffix("s"): {SETTLED[resource]: credit_id}, **partial})
+
+    def allocate(self, credit_id: str, invoice_id: str, share: Number, day: str | None = None) -> Element:
+        """Gives a part of a credit note, over- or prepayment to an invoice; returns the allocation."""
         desk = self._desk
-        note, invoice = desk.need("CreditNotes", credit_note_id), desk.need("Invoices", invoice_id)
+        note, invoice = self._credit(credit_id), desk.need("Invoices", invoice_id)
         applied = cents(share)
         if note["Status"] != "AUTHORISED" or invoice["Status"] != "AUTHORISED":
             raise BooksError(NOT_AUTHORISED)
         same = (
-            note["Type"] == f"{invoice['Type']}CREDIT",
+            (note["Type"] in SALES) == (invoice["Type"] in SALES),
             note["Contact"]["ContactID"] == invoice["Contact"]["ContactID"],
             note["CurrencyCode"] == invoice["CurrencyCode"],
         )
@@ -103,9 +117,9 @@ class Settling:
         self._show_credits(note, invoice)
         return entry
 
-    def deallocate(self, credit_note_id: str, allocation_id: str) -> Element:
+    def deallocate(self, credit_id: str, allocation_id: str) -> Element:
         """Takes an allocation back; returns it marked as deleted."""
-        note = self._desk.need("CreditNotes", credit_note_id)
+        note = self._credit(credit_id)
         entry = next((entry for entry in note["Allocations"] if entry["AllocationID"] == allocation_id), None)
         if entry is None:
             raise NotInBooks
@@ -113,27 +127,34 @@ class Settling:
         self._show_credits(note, self._desk.need("Invoices", entry["Invoice"]["InvoiceID"]))
         return {**entry, "IsDeleted": True}
 
+    def _credit(self, credit_id: str) -> Element:
+        shelves = (self._desk.tenant[name] for name in CREDITS)
+        found = next((credit for shelf in shelves if (credit := shelf.get(credit_id))), None)
+        if found is None:
+            raise NotInBooks
+        return found
+
     def _show_credits(self, note: Element, invoice: Element) -> None:
         """Settles both sides after the allocations between them changed."""
-        note_id = note["CreditNoteID"]
+        resource = resource_of(note)
+        id_key, note_id = SETTLED[resource], id_of(note)
         applied = sum(
             cents(entry["Amount"]) for entry in note["Allocations"] if entry["Invoice"]["InvoiceID"] == invoice["InvoiceID"]
         )
-        others = [stub for stub in invoice["CreditNotes"] if stub["CreditNoteID"] != note_id]
-        invoice["CreditNotes"] = [*others, credit_stub(note, applied)] if applied else others
-        self._resettle("CreditNotes", note)
+        others = [stub for stub in invoice[resource] if stub[id_key] != note_id]
+        invoice[resource] = [*others, credit_stub(note, applied)] if applied else others
+        self._resettle(resource, note)
         self._resettle("Invoices", invoice)
 
     def _resettle(self, resource: str, document: Element) -> None:
         # A settlement changes AmountDue and Status, so it moves the document's stamp as well.
-        settle = settle_invoice if resource == "Invoices" else settle_credit
         settle(document)
         self._desk.follow(self._desk.keep(resource, document))
 
     def _target(self, resource: str, reference: Element) -> Element:
-        id_key, number_key = ("InvoiceID", "InvoiceNumber") if resource == "Invoices" else ("CreditNoteID", "CreditNoteNumber")
-        if id_key in reference:
-            return self._desk.need(resource, reference[id_key])
+        if SETTLED[resource] in reference:
+            return self._desk.need(resource, reference[SETTLED[resource]])
+        number_key = f"{resource.removesuffix('s')}Number"
         row = self._desk.tenant[resource].find(reference.get(number_key, ""))
         if row is None:
             raise NotInBooks
@@ -157,7 +178,7 @@ class Settling:
             "Amount": amount(share),
             "Reference": partial.get("Reference"),
             "CurrencyRate": rate,
-            "PaymentType": _PAYMENT_TYPES[document["Type"]],
+            "PaymentType": PAYMENT_TYPES[document["Type"]],
             "Status": "AUTHORISED",
             "HasAccount": True,
             "IsReconciled": partial.get("IsReconciled", False),

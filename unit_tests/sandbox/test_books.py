@@ -390,6 +390,10 @@ def check_sums(tenant):
         if note["Status"] == "AUTHORISED":
             left = converted(cents(note["RemainingCredit"]), note["CurrencyRate"])
             outstanding[note["Contact"]["ContactID"]][note["Type"].removesuffix("CREDIT")] -= left
+    for credit in [*tenant["Overpayments"], *tenant["Prepayments"]]:
+        kind = "ACCREC" if credit["Type"].startswith("RECEIVE") else "ACCPAY"
+        left = converted(cents(credit["RemainingCredit"]), credit["CurrencyRate"])
+        outstanding[credit["Contact"]["ContactID"]][kind] -= left
     for contact in tenant["Contacts"]:
         for side, kind in (("AccountsReceivable", "ACCREC"), ("AccountsPayable", "ACCPAY")):
             told = cents(contact.get("Balances", {}).get(side, {}).get("Outstanding", 0))
