@@ -134,8 +134,9 @@ class BookVerbs:
             element = collection.get(id_) or {}
             field = collection.resource.stamp if collection.resource else "UpdatedDateUTC"
             element[field] = net_date(moment, offset=collection.name != "Quotes")
-            if "UpdatedDateUTCString" in element:
-                element["UpdatedDateUTCString"] = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+            if f"{field}String" in element:
+                zone = "Z" if field == "UpdatedDateUTC" else ""
+                element[f"{field}String"] = f"{moment:%Y-%m-%dT%H:%M:%S}{zone}"
             collection.put(element)
         return {"count": len(ids), "ids": ids}
 

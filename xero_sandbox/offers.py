@@ -154,7 +154,7 @@ class Offers:
         if contact is None:
             raise BooksError(NEEDS_CONTACT)  # no contact is made in passing
         if resource == "Quotes":
-            return {key: contact[key] for key in ("ContactID", "Name", "EmailAddress") if key in contact}
+            return {key: contact[key] for key in ("ContactID", "Name")}
         return contact_stub(contact) if resource == "RepeatingInvoices" else contact_copy(contact)
 
     def _schedule(self, given: Element) -> Element:

@@ -64,7 +64,7 @@ def _quote(founding: Founding, index: int, day: date) -> Element:
         "QuoteNumber": f"QU-{index + 1:04d}",
         "Reference": founding.reference(index),
         "Terms": _TERMS,
-        "Contact": {key: party.contact[key] for key in ("ContactID", "Name", "EmailAddress") if key in party.contact},
+        "Contact": {key: party.contact[key] for key in ("ContactID", "Name")},
         "LineItems": [{key: line[key] for key in _QUOTE_LINE_KEYS if key in line} for line in lines],
         "Date": bare_day(day),
         "DateString": dates.day_twin(day),

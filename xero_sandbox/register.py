@@ -12,6 +12,7 @@ from xero_sandbox.lifecycles import (
     GROUP_NAME_TAKEN,
     IN_USE,
     LIFECYCLES,
+    NO_CHANGE,
     SYSTEM_ACCOUNT,
     TAX_NAME_TAKEN,
     TOO_MANY_GROUPS,
@@ -81,6 +82,7 @@ _FOLLOWING: Final = frozenset({"Balances", "IsCustomer", "IsSupplier"})
 _PERSONS: Final = 5
 _ACTIVE_CATEGORIES: Final = 2
 _GROUPS: Final = 100
+_FIXED: Final = frozenset({"Currencies", "PaymentServices"})
 
 
 class Register:
@@ -111,6 +113,8 @@ class Register:
 
     def edit(self, resource: str, element_id: str, changes: Element) -> Element:
         """Changes an element as POST does: keys left out stay."""
+        if resource in _FIXED:
+            raise BooksError(NO_CHANGE)
         element = self._desk.need(resource, element_id)
         cycle = LIFECYCLES.get(resource)
         if cycle and changes.get(cycle.field, element[cycle.field]) != element[cycle.field]:
@@ -128,7 +132,7 @@ class Register:
         if status == "DELETED" and resource in {"Accounts", "TrackingCategories"} and self._used(resource, element):
             raise BooksError(IN_USE)
         element[LIFECYCLES[resource].field] = status
-        return self._desk.keep(resource, element)
+        return self._keep(resource, element) if resource == "ContactGroups" else self._desk.keep(resource, element)
 
     def remove_item(self, item_id: str) -> Element:
         """Deletes an item, which leaves no trace; returns what it was."""
@@ -144,8 +148,7 @@ class Register:
         check_editable("ContactGroups", group)
         self._take_out(group, contact)
         group["Contacts"].append(contact_stub(contact))
-        shown = {key: group[key] for key in ("ContactGroupID", "Name", "Status", "HasValidationErrors")}
-        contact["ContactGroups"].append({**shown, "Contacts": []})
+        contact["ContactGroups"].append(_shown_group(group))
         self._desk.keep("Contacts", contact)
         return self._desk.keep("ContactGroups", group)
 
@@ -172,7 +175,30 @@ class Register:
     def _keep(self, resource: str, element: Element, *, stamp: bool = True) -> Element:
         if check := self._checks.get(resource):
             check(element)
-        return self._desk.keep(resource, element, stamp=stamp)
+        element = self._desk.keep(resource, element, stamp=stamp)
+        if resource == "ContactGroups":
+            self._show_group(element)
+        elif resource == "Contacts":
+            self._show_member(element)
+        return element
+
+    def _show_group(self, group: Element) -> None:
+        """Lets the members of a group show it as it is now. Unverified: that their stamps stay, as for other copies."""
+        for member in group["Contacts"]:
+            contact = self._desk.need("Contacts", member["ContactID"])
+            others = [each for each in contact["ContactGroups"] if each["ContactGroupID"] != group["ContactGroupID"]]
+            contact["ContactGroups"] = others + ([_shown_group(group)] if group["Status"] == "ACTIVE" else [])
+            self._desk.keep("Contacts", contact, stamp=False)
+
+    def _show_member(self, contact: Element) -> None:
+        """Lets the groups of a contact list it by its present name."""
+        for shown in contact.get("ContactGroups", []):
+            group = self._desk.tenant["ContactGroups"].get(shown["ContactGroupID"])
+            if group is None:
+                continue
+            stub = contact_stub(contact)
+            group["Contacts"] = [stub if each["ContactID"] == stub["ContactID"] else each for each in group["Contacts"]]
+            self._desk.keep("ContactGroups", group)
 
     def _changed(self, resource: str, element: Element, changes: Element) -> Element:
         """The element with the changes: details merged, addresses and phones replaced by type, the rest replaced."""
@@ -262,3 +288,8 @@ class Register:
         documents = ("Invoices", "CreditNotes", "BankTransactions", "Payments")
         shelves = (self._desk.tenant[name] for name in documents)
         return any(needle in row.json for shelf in shelves for row in shelf.in_default_order(stamped=False, since=None))
+
+
+def _shown_group(group: Element) -> Element:
+    """A group as its members show it, without the others in it."""
+    return {**{key: group[key] for key in ("ContactGroupID", "Name", "Status", "HasValidationErrors")}, "Contacts": []}

@@ -267,7 +267,13 @@ def test_contacts_join_and_leave_a_group(books, tenant, customer):
     assert [one["Name"] for one in contact["ContactGroups"]] == ["Regulars"]
     assert books.leave(group["ContactGroupID"], customer["ContactID"])["Contacts"] == []
     assert tenant["Contacts"].get(customer["ContactID"])["ContactGroups"] == []
+    books.join(group["ContactGroupID"], customer["ContactID"])
+    books.edit("Contacts", customer["ContactID"], {"Name": "Ruru"})
+    assert [one["Name"] for one in tenant["ContactGroups"].get(group["ContactGroupID"])["Contacts"]] == ["Ruru"]
+    books.edit("ContactGroups", group["ContactGroupID"], {"Name": "Friends"})
+    assert [one["Name"] for one in tenant["Contacts"].get(customer["ContactID"])["ContactGroups"]] == ["Friends"]
     assert books.delete("ContactGroups", group["ContactGroupID"])["Status"] == "DELETED"
+    assert tenant["Contacts"].get(customer["ContactID"])["ContactGroups"] == []
     assert refused(lambda: books.create("ContactGroups", {"Name": "KEY accounts"}))
 
 
@@ -309,6 +315,7 @@ def test_a_currency_and_a_payment_service_can_be_added(books, tenant):
     assert tenant["Currencies"].get("JPY")["Description"] == "Japanese Yen"
     made = books.create("PaymentServices", {"PaymentServiceName": "Purse", "PayNowText": "Pay"})
     assert tenant["PaymentServices"].get(made["PaymentServiceID"]) == made
+    assert refused(lambda: books.edit("Currencies", "JPY", {"Description": "Yen"}))
 
 
 # Everything at once

@@ -92,3 +92,60 @@ def test_the_same_seed_founds_the_same_companies_and_reset_brings_them_back(clie
     assert list(client.tenants[0]["Invoices"]) == before
     assert client.control("create", resource="Invoices", element=bill_to(client))["count"] == 1
     assert len(client.tenants[0]["Invoices"]) == len(before) + 1
+
+
+CONTROLLED = {
+    "BankTransfers": {"FromBankAccount": {"Code": "090"}, "ToBankAccount": {"Code": "091"}, "Amount": 12},
+    "ContactGroups": {"Name": "Group {n}"},
+    "ManualJournals": {
+        "Narration": "Journal {n}",
+        "JournalLines": [{"AccountCode": "400", "LineAmount": 5}, {"AccountCode": "453", "LineAmount": -5}],
+    },
+    "PurchaseOrders": {},
+    "Quotes": {"Title": "Quote {n}"},
+    "RepeatingInvoices": {},
+}
+
+
+@pytest.mark.parametrize("resource", CONTROLLED)
+def test_the_other_resources_are_created_and_deleted_through_the_control_plane(client, resource):
+    documents = {key: value for key, value in bill_to(client).items() if key in {"Contact", "LineItems"}}
+    element = CONTROLLED[resource] | (documents if resource in {"PurchaseOrders", "Quotes", "RepeatingInvoices"} else {})
+    made = client.control("create", resource=resource, element=element, count=3)["ids"]
+    assert set(made) <= set(client.ids(resource, pageSize="1000"))
+    client.control("delete", resource=resource, select=made[:2])
+    collection = client.tenants[0][resource]
+    assert [collection.get(id_)["Status"] == "DELETED" for id_ in made] == [True, True, False]
+
+
+def test_a_touch_moves_the_only_stamp_that_a_transfer_has(client):
+    id_ = client.control("touch", resource="BankTransfers", select={"first": 1}, at="2026-03-01T10:00:00Z")["ids"][0]
+    assert client.tenants[0]["BankTransfers"].get(id_)["CreatedDateUTC"] == stamp("2026-03-01T10:00:00")
+    assert client.ids("BankTransfers", since="2026-03-01T09:00:00", includeDeleted="true") == [id_]
+
+
+def test_a_touched_quote_keeps_its_date_without_an_offset(client):
+    id_ = client.control("touch", resource="Quotes", select={"first": 1}, at="2026-03-01T10:00:00Z")["ids"][0]
+    assert client.tenants[0]["Quotes"].get(id_)["UpdatedDateUTC"] == stamp("2026-03-01T10:00:00").replace("+0000", "")
+    assert client.ids("Quotes", since="2026-03-01T09:00:00") == [id_]
+
+
+def test_a_contact_joins_and_leaves_a_group(client):
+    group = client.control("create", resource="ContactGroups", element={"Name": "New"})["ids"][0]
+    contact = bill_to(client)["Contact"]["ContactID"]
+    client.control("join", group=group, contact=contact)
+    (shown,) = client.get(f"ContactGroups/{group}").json()["ContactGroups"]
+    assert [one["ContactID"] for one in shown["Contacts"]] == [contact]
+    client.control("leave", group=group, contact=contact)
+    assert client.get(f"ContactGroups/{group}").json()["ContactGroups"][0]["Contacts"] == []
+
+
+def test_the_settings_without_an_id_can_be_put(client):
+    client.control("put", resource="InvoiceReminders/Settings", elements=[{"Enabled": False}])
+    assert client.get("InvoiceReminders/Settings").json()["InvoiceReminders"] == [{"Enabled": False}]
+
+
+def test_a_linked_transaction_is_deleted_without_a_trace(client):
+    before = client.ids("LinkedTransactions")
+    client.control("delete", resource="LinkedTransactions", select=before[0])
+    assert client.ids("LinkedTransactions") == before[1:]

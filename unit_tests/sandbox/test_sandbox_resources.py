@@ -2,9 +2,11 @@
 
 import xml.etree.ElementTree as ET  # our own answer is parsed
 from datetime import datetime, timezone
+from pathlib import Path
 
 import pytest
 
+import xero_sandbox
 from unit_tests.sandbox.conftest import API, Client
 from xero_sandbox.clock import Clock
 from xero_sandbox.organisations import Companies
@@ -200,3 +202,14 @@ def test_journals_users_and_transfers_take_where_and_order(company):
     names = [user["FirstName"] for user in rows(company, "Users", order="FirstName DESC")]
     assert names == sorted(names, key=str.lower, reverse=True)
     assert all(transfer["Amount"] > 500 for transfer in rows(company, "BankTransfers", where="Amount > 500"))
+
+
+def test_the_readme_tells_every_resource_with_its_stamp_and_filters():
+    text = (Path(xero_sandbox.__file__).parent / "README.md").read_text(encoding="utf-8")
+    table = text.partition("<!-- resources -->")[2].partition("<!-- /resources -->")[0]
+    rows = {row.split("|")[1].strip(): row for row in table.strip().splitlines()[2:]}
+    assert list(rows) == list(RESOURCES)
+    for name, resource in RESOURCES.items():
+        told = [resource.id_field, *(name for name, _ in resource.filters), *(name for name, _, _ in resource.spans)]
+        told += [resource.stamp] if resource.modified_since else []
+        assert all(word in rows[name] for word in told), name
