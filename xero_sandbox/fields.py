@@ -121,6 +121,16 @@ FIELDS: dict[str, Fields] = {
         Schedule="Schedule",
     ),
     "Schedule": _of("Period Unit DueDate DueDateType StartDate NextScheduledDate EndDate"),
+    # Xero takes no `where` on these; the control plane selects by it.
+    "Action": _of("Name Status"),
+    "BrandingTheme": _of("BrandingThemeID Name LogoUrl Type SortOrder CreatedDateUTC"),
+    "InvoiceReminder": _of("Enabled"),
+    "LinkedTransaction": _of(
+        "SourceTransactionID SourceLineItemID ContactID TargetTransactionID TargetLineItemID LinkedTransactionID Status Type",
+        "UpdatedDateUTC SourceTransactionTypeCode",
+    ),
+    "Organisation": _of("OrganisationID Name ShortCode CountryCode BaseCurrency IsDemoCompany"),
+    "PaymentService": _of("PaymentServiceID PaymentServiceName PaymentServiceUrl PayNowText PaymentServiceType"),
     "User": _of("UserID EmailAddress FirstName LastName UpdatedDateUTC IsSubscriber OrganisationRole"),
 }
 

@@ -9,6 +9,7 @@ import pytest
 import xero_sandbox
 from unit_tests.sandbox.conftest import API, Client
 from xero_sandbox.clock import Clock
+from xero_sandbox.fields import FIELDS
 from xero_sandbox.organisations import Companies
 from xero_sandbox.resource import Paging
 from xero_sandbox.resources import RESOURCES
@@ -213,3 +214,7 @@ def test_the_readme_tells_every_resource_with_its_stamp_and_filters():
         told = [resource.id_field, *(name for name, _ in resource.filters), *(name for name, _, _ in resource.spans)]
         told += [resource.stamp] if resource.modified_since else []
         assert all(word in rows[name] for word in told), name
+
+
+def test_the_control_plane_can_select_by_a_field_of_every_resource():
+    assert {resource.member for resource in RESOURCES.values()} <= set(FIELDS)
