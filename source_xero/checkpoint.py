@@ -30,7 +30,7 @@ from source_xero.state import as_state
 Message = Record | AirbyteMessage
 
 
-@dataclass
+@dataclass(eq=False)  # each is a reader of its own
 class Progress:
     """How far the read of one organisation is; travels with the slice, and the retriever moves it.
 
@@ -43,6 +43,8 @@ class Progress:
         outbox: bounds the records on their way out.
         shared: answers that streams of the same list share.
         mode: `incremental` or `full_refresh`.
+        started_at: when Xero got the first question of this read, by its clock.
+        resumed_at: the same of the read that this one goes on with, None for a new one.
     """
 
     since: str | None = None
@@ -52,6 +54,7 @@ class Progress:
     shared: SharedAnswers = field(default_factory=SharedAnswers)
     mode: str = "full_refresh"
     started_at: str | None = None
+    resumed_at: str | None = None
     listing: str = ""
     pages: int = 0
     pages_saved: int = field(default=0, init=False)
@@ -62,7 +65,7 @@ class Progress:
         resume = self.saved.get("resume") or {}
         if resume.get("listing") != self.listing or "started_at" not in resume:
             return {}
-        self.started_at = resume["started_at"]
+        self.started_at = self.resumed_at = resume["started_at"]
         return dict(resume["at"])
 
     def page_out(self, resume: Mapping[str, Any] | None) -> None:

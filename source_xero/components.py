@@ -217,11 +217,13 @@ class _Asking:
     def fetch(self, params: Mapping[str, Any], since: str | None) -> bytes:
         """Return the answer for a page; streams that read the same list share it."""
         params = {**self._query, **params}
-        key = (self._slice.partition["tenant_id"], self._path, *sorted(params.items()), since)
-        answer = self._progress.shared.get(self._path, key, lambda: self._ask(params, since))
+        progress, tenant_id = self._progress, self._slice.partition["tenant_id"]
+        # Reads that go on from a checkpoint share with those that go on from the same one, for their lists begin apart.
+        key = (tenant_id, self._path, *sorted(params.items()), since, progress.resumed_at)
+        answer = progress.shared.get(self._path, key, progress, lambda: self._ask(params, since))
         self._took_s = answer.took_s
-        if self._progress.started_at is None:
-            self._progress.started_at = answer.asked_at
+        # The earliest of all answers used: one that another stream got may be older than our first.
+        progress.started_at = min(progress.started_at or answer.asked_at, answer.asked_at)
         return answer.body
 
     def detail(self, element_id: str) -> bytes:

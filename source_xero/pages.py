@@ -104,7 +104,8 @@ def until_agreed(listing: Listing, _resume: Resume) -> Iterator[Page]:
         if len(before) < HUNDRED:
             break
         after = _pass(listing)
-        if [row[listing.key] for row in before] == [row[listing.key] for row in after]:
+        ids = [row[listing.key] for row in after]
+        if ids == [row[listing.key] for row in before] and len(set(ids)) == len(ids):
             break
         before = after
     else:
@@ -235,8 +236,9 @@ def and_contacts_of(contacts: Iterator[Page], documents: Iterator[Page], listing
     for elements, _ in documents:
         named.update(element["Contact"][listing.key] for element in elements if element.get("Contact"))
     missed = sorted(named - met)
-    for start in range(0, len(missed), _IDS):
-        asked = ",".join(missed[start : start + _IDS])
+    at_once = min(_IDS, listing.page_size)
+    for start in range(0, len(missed), at_once):
+        asked = ",".join(missed[start : start + at_once])
         elements, _ = listing.parse(listing.fetch({"IDs": asked, "page": 1, "pageSize": listing.page_size}, None))
         yield elements, {}
 

@@ -26,7 +26,7 @@ class _Kept:
 
     def __init__(self) -> None:
         self.ready = threading.Event()
-        self.uses = 1
+        self.had_by: set[Hashable] = set()
         self.place: tuple[int, int] | None = None
         self.answer: SharedAnswer | None = None
 
@@ -40,51 +40,62 @@ class SharedAnswers:
         self._kept: dict[Hashable, _Kept] = {}
         self._file = tempfile.TemporaryFile() if any(count > 1 for count in self._readers.values()) else None  # noqa: SIM115 - lives as long as we do
 
-    def get(self, path: str, key: Hashable, ask: Callable[[], SharedAnswer]) -> SharedAnswer:
-        """Return the answer for a key, by asking or as another stream got it; waits while that one is asking.
+    def get(self, path: str, key: Hashable, reader: Hashable, ask: Callable[[], SharedAnswer]) -> SharedAnswer:
+        """Return the answer for a key, by asking or as another reader got it; waits while that one is asking.
 
-        Waiting ends: who asks is another thread in the middle of a call, which answers or raises. If it raises, this one asks.
+        A reader that comes again for a key wants a newer answer, and asks. Waiting ends: who asks is another thread in the
+        middle of a call, which answers or raises, and if it raises, this one asks.
         """
-        readers = self._readers.get(path, 1)
-        if readers <= 1 or self._file is None:
+        if self._readers.get(path, 1) <= 1 or self._file is None:
             return ask()
         while True:
             with self._lock:
                 kept = self._kept.get(key)
-                first = kept is None
-                if kept is None:
+                mine = kept is None or (kept.ready.is_set() and reader in kept.had_by)
+                if mine:
                     kept = self._kept[key] = _Kept()
-            if first:
-                return self._asked(key, kept, ask)
+            if kept is None:
+                continue
+            if mine:
+                return self._asked(key, kept, reader, ask)
             kept.ready.wait()
-            if (answer := self._taken(key, kept, readers)) is not None:
+            if (answer := self._taken(key, kept, reader, self._readers[path])) is not None:
                 return answer
 
-    def _asked(self, key: Hashable, kept: _Kept, ask: Callable[[], SharedAnswer]) -> SharedAnswer:
+    def _asked(self, key: Hashable, kept: _Kept, reader: Hashable, ask: Callable[[], SharedAnswer]) -> SharedAnswer:
         try:
             answer = ask()
-        except BaseException:
-            with self._lock:
-                del self._kept[key]
-            kept.ready.set()
-            raise
-        packed = zlib.compress(answer.body, 1)
-        with self._lock:
-            assert self._file is not None  # noqa: S101 - get() has looked
-            start = self._file.seek(0, 2)
-            self._file.write(packed)
-            kept.place = (start, len(packed))
+            kept.place = self._keep(answer.body)
             kept.answer = SharedAnswer(b"", answer.asked_at, answer.took_s)
-        kept.ready.set()
+            kept.had_by.add(reader)
+        finally:
+            if kept.place is None:
+                with self._lock:
+                    if self._kept.get(key) is kept:
+                        del self._kept[key]
+            kept.ready.set()
         return answer
 
-    def _taken(self, key: Hashable, kept: _Kept, readers: int) -> SharedAnswer | None:
+    def _keep(self, body: bytes) -> tuple[int, int] | None:
+        """Return where a body lies, None where there is no room: then each reader asks for itself."""
+        packed = zlib.compress(body, 1)
+        try:
+            with self._lock:
+                assert self._file is not None  # noqa: S101 - get() has looked
+                start = self._file.seek(0, 2)
+                self._file.write(packed)
+                self._file.flush()
+        except OSError:
+            return None
+        return start, len(packed)
+
+    def _taken(self, key: Hashable, kept: _Kept, reader: Hashable, readers: int) -> SharedAnswer | None:
         with self._lock:
             if kept.place is None or kept.answer is None or self._file is None:
                 return None
-            kept.uses += 1
-            if kept.uses >= readers:
-                self._kept.pop(key, None)
+            kept.had_by.add(reader)
+            if len(kept.had_by) >= readers and self._kept.get(key) is kept:
+                del self._kept[key]
             self._file.seek(kept.place[0])
             packed = self._file.read(kept.place[1])
         return SharedAnswer(zlib.decompress(packed), kept.answer.asked_at, 0.0)

@@ -60,8 +60,7 @@ class SourceXero(YamlDeclarativeSource):
         self._modes = {one.stream.name: one.sync_mode for one in catalog.streams} if catalog else {}
         self._outbox = Outbox(ON_THEIR_WAY)
         self._counted: set[str] = set()
-        paths = {stream["name"]: stream["$parameters"].get("path") for stream in self.resolved_manifest["streams"]}
-        self._shared = SharedAnswers(Counter(paths[name] for name in self._modes if paths.get(name)))
+        self._shared = SharedAnswers(self._readers())
 
     def streams(self, config: Mapping[str, Any]) -> list[AbstractStream]:
         """Return the manifest's streams; those that keep state with checkpoints."""
@@ -96,6 +95,15 @@ class SourceXero(YamlDeclarativeSource):
             self._outbox.close()
         if conclusion := failures.conclusion():  # the CDK does not count an unknown stream as a failure
             raise conclusion
+
+    def _readers(self) -> Counter[str]:
+        """Count the selected streams that read each path, for themselves or for the contacts of its documents."""
+        readers: Counter[str] = Counter()
+        for stream in self.resolved_manifest["streams"]:
+            facts = stream["$parameters"]
+            if stream["name"] in self._modes:
+                readers.update(path for path in (facts.get("path"), facts.get("moved_by", {}).get("path")) if path)
+        return readers
 
     def _unknown(self, catalog: ConfiguredAirbyteCatalog) -> Iterator[AirbyteMessage]:
         known = [stream["name"] for stream in self.resolved_manifest["streams"]]

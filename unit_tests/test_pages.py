@@ -699,7 +699,6 @@ def test_a_list_that_loses_rows_faster_than_it_is_read_is_given_up_with_a_reason
     assert len(xero.calls) <= 21 * 5
 
 
-@pytest.mark.xfail(reason="until_agreed believes two passes that both met a row twice")
 def test_until_agreed_does_not_believe_passes_that_met_a_row_twice():
     def add_and_take_back(xero):
         if len(xero.calls) in {1, 5}:  # behind the first page of each of the first two passes
@@ -804,7 +803,6 @@ def test_forty_contacts_are_asked_for_in_one_call(contacts, calls):
     assert max(len(call["IDs"].split(",")) for call in xero.calls) <= 40
 
 
-@pytest.mark.xfail(reason="40 ids are asked for with a page that holds fewer")
 def test_pages_smaller_than_forty_lose_no_contact_of_a_document():
     xero = XeroList([BEGIN] * 100)
     ids = sorted(xero.rows)[:60]
