@@ -7,7 +7,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 
 def without_trace(record: logging.LogRecord) -> bool:
-    """Logging filter: drop the stack trace of failures that are explained, and the CDK's summary, which quotes whole answers."""
+    """Logging filter: drop the stack trace of explained failures, and the CDK's summary, which quotes whole answers."""
     if str(record.msg).startswith("During the sync, the following streams did not sync successfully"):
         return False  # `Failures.conclusion` says it
     error = record.exc_info[1] if record.exc_info else None
@@ -31,7 +31,8 @@ class Failures:
         name = error.stream_descriptor.name if error.stream_descriptor else "?"
         self._types.setdefault(name, set()).add(error.failure_type)
         if _is_explained(error.stack_trace or ""):
-            error.stack_trace = None
+            # The internal message quotes the answer: a page of HTML, or somebody's books.
+            error.stack_trace = error.internal_message = None
 
     def conclusion(self) -> AirbyteTracedException | None:
         """Return the error to end with, None if all went well; the CDK's own calls every cause a config error."""
