@@ -16,6 +16,7 @@ TEST = [
     "airbyte-cdk[dev]==7.39.1",
     "airbyte-connector-models>=0.1.12,<0.2; python_version<'3.13'",
     "pytest>=7,<10",
+    "pytest-xdist>=3.5,<4",
     "requests-mock>=1.11,<2",
     "xero-python>=9,<16",
 ]

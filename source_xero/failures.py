@@ -7,9 +7,11 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 
 def without_trace(record: logging.LogRecord) -> bool:
-    """Logging filter: drop the stack trace of failures that are explained; lets every record pass."""
+    """Logging filter: drop the stack trace of explained failures, and the CDK's summary, which quotes whole answers."""
+    if str(record.msg).startswith("During the sync, the following streams did not sync successfully"):
+        return False  # `Failures.conclusion` says it
     error = record.exc_info[1] if record.exc_info else None
-    if isinstance(error, AirbyteTracedException) and error.failure_type is not FailureType.system_error:
+    if isinstance(error, AirbyteTracedException) and error.message:
         record.exc_info = record.exc_text = None
         record.msg, record.args = f"{record.getMessage()}: {error}", None
     return True
@@ -28,8 +30,9 @@ class Failures:
             return
         name = error.stream_descriptor.name if error.stream_descriptor else "?"
         self._types.setdefault(name, set()).add(error.failure_type)
-        if error.failure_type is not FailureType.system_error:
-            error.stack_trace = None
+        if _is_explained(error.stack_trace or ""):
+            # The internal message quotes the answer: a page of HTML, or somebody's books.
+            error.stack_trace = error.internal_message = None
 
     def conclusion(self) -> AirbyteTracedException | None:
         """Return the error to end with, None if all went well; the CDK's own calls every cause a config error."""
@@ -44,3 +47,8 @@ class Failures:
             message=f"Not read to the end: {names}. Each has said why above; what was read and the state are good.",
             failure_type=worst,
         )
+
+
+def _is_explained(stack_trace: str) -> bool:
+    """Tell whether a stack trace is that of an error raised with a sentence for the user."""
+    return f"\n{AirbyteTracedException.__module__}.{AirbyteTracedException.__name__}: " in stack_trace

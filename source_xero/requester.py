@@ -102,6 +102,11 @@ def answer_of(response: requests.Response) -> Answer:
     return understand(response.status_code, response.headers, b"" if response.ok else response.content)
 
 
+def _is_whole(body: bytes) -> bool:
+    """Tell whether an answer looks like a JSON document from its two ends; parsing it here would cost a second parse."""
+    return body[:1] in {b"{", b"["} and body[-8:].rstrip()[-1:] in {b"}", b"]"}
+
+
 @dataclass
 class ErrorHandler(ErrorHandlerInterface):
     """Turns what an answer means into what the CDK does, with a sentence for the user."""
@@ -130,10 +135,13 @@ class ErrorHandler(ErrorHandlerInterface):
             message = f"stream {self._stream}: Xero at {self.config['api_url']} cannot be reached ({type(response).__name__})."
             return ErrorResolution(ResponseAction.RETRY, FailureType.transient_error, message)
         answer = answer_of(response)
-        if answer.meaning is Meaning.OK:
+        if answer.meaning is Meaning.OK and _is_whole(response.content):
             return ErrorResolution(ResponseAction.SUCCESS, None, None)
         tenant_id = response.request.headers.get(TENANT_HEADER)
         organisation = str(self._session.organisation(tenant_id)) if tenant_id else "the connection"
+        if answer.meaning is Meaning.OK:
+            message = f"stream {self._stream} of {organisation}: Xero's answer is no JSON, or was cut off on its way."
+            return ErrorResolution(ResponseAction.RETRY, FailureType.transient_error, message)
         message = explain(answer, f"stream {self._stream}", organisation, self._scope)
         if answer.meaning in {Meaning.TOKEN_EXPIRED, Meaning.TOKEN_REJECTED}:
             return ErrorResolution(ResponseAction.REFRESH_TOKEN_THEN_RETRY, FailureType.config_error, message)

@@ -43,6 +43,9 @@ def _run(args: list[str]) -> int:
     for handler in logging.getLogger().handlers:
         handler.addFilter(without_trace)
     parsed = AirbyteEntrypoint.parse_args(args)
+    if not getattr(parsed, "debug", False):
+        # The CDK's HTTP client logs what it also raises, with the body of the answer: somebody's books, or a page of HTML.
+        logging.getLogger("airbyte.HttpRequester").setLevel(logging.CRITICAL)
     try:
         source = _source(
             parsed.command, getattr(parsed, "config", None), getattr(parsed, "catalog", None), getattr(parsed, "state", None)

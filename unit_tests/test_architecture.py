@@ -1,6 +1,7 @@
 """Who may import whom."""
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,7 @@ def test_what_decides_does_no_input_or_output(file, pure):
 
 
 def test_the_finder_sees_imports_inside_functions_and_relative_ones(tmp_path, monkeypatch):
-    monkeypatch.setattr("test_architecture.ROOT", tmp_path)
+    monkeypatch.setattr(sys.modules[__name__], "ROOT", tmp_path)
     file = tmp_path / "package" / "part" / "module.py"
     file.parent.mkdir(parents=True)
     file.write_text("from . import a\nfrom ..b import c\ndef f():\n    import d.e\n", encoding="utf-8")

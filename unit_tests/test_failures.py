@@ -36,7 +36,7 @@ def logged(error):
     return logging.LogRecord("airbyte", logging.ERROR, "f.py", 1, "Failed to read %s", ("invoices",), about)
 
 
-@pytest.mark.parametrize("failure_type", [FailureType.config_error, FailureType.transient_error])
+@pytest.mark.parametrize("failure_type", list(FailureType))
 def test_an_explained_failure_is_shown_without_a_stack_trace(failure_type):
     message = trace(failure_type)
     assert message.trace.error.stack_trace
@@ -48,7 +48,7 @@ def test_an_explained_failure_is_shown_without_a_stack_trace(failure_type):
 
 
 def test_a_fault_of_the_connector_keeps_its_stack_trace():
-    message = trace(FailureType.system_error)
+    message = AirbyteTracedException.from_exception(raised(ValueError("a bug"))).as_airbyte_message()
 
     noted(message)
 
@@ -93,9 +93,7 @@ def test_the_log_shows_the_sentence_of_an_explained_failure_in_place_of_its_trac
     assert record.exc_info is None
 
 
-@pytest.mark.parametrize(
-    "error", [ValueError("a bug"), AirbyteTracedException(message="a bug", failure_type=FailureType.system_error)]
-)
+@pytest.mark.parametrize("error", [ValueError("a bug"), AirbyteTracedException(internal_message="a bug")])
 def test_the_log_shows_the_trace_of_a_fault_of_the_connector(error):
     record = logged(error)
 

@@ -71,7 +71,7 @@ def refused(config, **options):
 
 
 def test_a_request_names_the_organisation_asks_for_json_and_carries_the_token(config, requests_mock):
-    asked = requests_mock.get(URL)
+    asked = requests_mock.get(URL, json={"Invoices": []})
 
     requester(config).send_request(
         stream_slice=ALPHA, request_headers={"If-Modified-Since": "2026-01-01T00:00:00"}, request_params={"page": 2}
@@ -89,7 +89,7 @@ def test_a_request_names_the_organisation_asks_for_json_and_carries_the_token(co
 
 
 def test_a_request_for_no_organisation_names_none_and_is_not_counted(config, requests_mock):
-    asked = requests_mock.get(URL)
+    asked = requests_mock.get(URL, json={"Invoices": []})
 
     requester(config).send_request()
 
@@ -196,7 +196,7 @@ def test_a_rejected_token_is_renewed_once_for_all_requests(config, requests_mock
 
 def test_a_refused_refresh_token_says_what_to_do(config, requests_mock):
     requests_mock.post(TOKEN_URL, status_code=400, json={"error": "invalid_grant"})
-    asked = requests_mock.get(URL)
+    asked = requests_mock.get(URL, json={"Invoices": []})
 
     error = refused(config)
 

@@ -1,0 +1,1 @@
+"""The real programs over HTTP against the sandbox."""

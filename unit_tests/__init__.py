@@ -1,0 +1,1 @@
+"""Small and quick: no sockets, no sleep."""
