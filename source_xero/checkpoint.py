@@ -44,6 +44,7 @@ class Progress:
         shared: answers that streams of the same list share.
         mode: `incremental` or `full_refresh`.
         started_at: when Xero got the first question of this read, by its clock.
+        known: what is known of a watched list once all of it is out (see watch.py), None for other lists.
         resumed_at: the same of the read that this one goes on with, None for a new one.
     """
 
@@ -56,6 +57,7 @@ class Progress:
     started_at: str | None = None
     resumed_at: str | None = None
     listing: str = ""
+    known: dict[str, str] | None = None
     pages: int = 0
     pages_saved: int = field(default=0, init=False)
 
@@ -78,6 +80,8 @@ class Progress:
         """Note that all pages are out: the next read begins where this one began."""
         if self.started_at:
             self.saved[self.field_name] = self.started_at
+        if self.known is not None:
+            self.saved["known"] = self.known
         self.saved.pop("resume", None)  # last: a STATE of another organisation may look in between
 
 

@@ -28,6 +28,7 @@ from source_xero.checkpoint import Progress, TenantCursor
 from source_xero.records import Element, convert, dates_of
 from source_xero.requester import Config, session_of
 from source_xero.sharing import SharedAnswer
+from source_xero.watch import Watched, changes
 
 _WALKS = {
     walk.__name__: walk
@@ -98,6 +99,7 @@ class ListRetriever(Retriever):
 
     Attributes:
         walk: the name of one of the ways in pages.py.
+        watched: whether changes are found by comparing the whole list, as in watch.py, and not by Xero.
         parameters: `path`, `primary_key` (organisation's id and element's), `envelope` where it is not the path, `query`, and
             for a view `only`: field to the values that belong to it, and `moved_by`: a list (`path`, `key`, `query`) whose
             changed documents bring their contacts along.
@@ -107,6 +109,7 @@ class ListRetriever(Retriever):
     requester: Requester
     parameters: InitVar[Mapping[str, Any]]
     walk: str
+    watched: bool = False
     name: str = ""
 
     def __post_init__(self, parameters: Mapping[str, Any]) -> None:
@@ -165,6 +168,8 @@ class ListRetriever(Retriever):
             try:
                 page = next(walk, None)
                 elements = [element for element in page[0] if self._belongs(element)] if page else []
+                if self.watched and page and progress.mode == "incremental":
+                    elements = self._changes(elements, progress)
                 kept = len(elements)
             finally:
                 progress.outbox.take_out(self._page_size - kept)
@@ -182,10 +187,16 @@ class ListRetriever(Retriever):
             asking.detail,
             lambda body: _parse(body, envelope),
             key,
-            progress.since,
+            None if self.watched else progress.since,
             self._page_size,
             asking.took,
         )
+
+    def _changes(self, elements: list[Element], progress: Progress) -> list[Element]:
+        now = f"{progress.started_at}Z"
+        watched = Watched(self._key, progress.field_name, now, progress.since)
+        changed, progress.known = changes(elements, progress.saved.get("known"), watched)
+        return changed
 
     def _belongs(self, element: Element) -> bool:
         return all(element.get(field) in values for field, values in self._only.items())

@@ -12,9 +12,10 @@ ROOT = Path(__file__).parent.parent
 KINDS = {
     "snapshot": ("whole", "full refresh"),
     "modified": ("whole, changes only", "full refresh, incremental"),
-    "created": ("whole, new ones only", "full refresh, incremental"),
+    "watched": ("whole, compared with what it was", "full refresh, incremental"),
+    "watched_created": ("whole, compared with what it was", "full refresh, incremental"),
     "detailed": ("whole, then one by one", "full refresh"),
-    "paged_until_agreed": ("100 a call, until two passes agree", "full refresh"),
+    "watched_by_hundred": ("100 a call until two passes agree, compared with what it was", "full refresh, incremental"),
     "paged_by_hundred": ("by id, 100 a call", "full refresh, incremental"),
     "paged_by_id": ("by id, 1,000 a call", "full refresh, incremental"),
     "paged_by_stamp": ("by time of change, 1,000 a call", "full refresh, incremental"),
