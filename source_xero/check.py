@@ -15,6 +15,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_xero.api.auth import TokenRefused, TokenUnavailable
 from source_xero.api.explanations import scope_names
+from source_xero.api.limits import Limits
 from source_xero.api.scopes import may_read
 from source_xero.requester import Config, session_of
 
@@ -27,7 +28,7 @@ def check(
     session.patient = False
     try:
         granted = session.tokens.scopes()
-        reached, failures = _reach({stream.name: stream for stream in streams}, granted)
+        reached, failures = _reach({stream.name: stream for stream in streams}, granted, session.limits)
     except (TokenRefused, TokenUnavailable, AirbyteTracedException) as error:
         return AirbyteConnectionStatus(status=Status.FAILED, message=str(error))
     if not reached:
@@ -39,7 +40,9 @@ def check(
     return AirbyteConnectionStatus(status=status, message="\n".join([*failures, *findings]))
 
 
-def _reach(streams: Mapping[str, AbstractStream], granted: frozenset[str] | None) -> tuple[list[str], list[str]]:
+def _reach(
+    streams: Mapping[str, AbstractStream], granted: frozenset[str] | None, limits: Limits
+) -> tuple[list[str], list[str]]:
     """Ask each organisation for itself; return the names of those that answer, and why the others do not.
 
     Without the scope for that, a connection is all there is to go by; that the scope is missing is told among the streams.
@@ -52,9 +55,10 @@ def _reach(streams: Mapping[str, AbstractStream], granted: frozenset[str] | None
             reached.append(organisation.name)
             continue
         try:
-            reached += [
-                f"{told['Name']} ({told.get('CountryCode') or '?'}, {told.get('Class') or '?'})" for told in partition.read()
-            ]
+            for told in partition.read():
+                left = limits.day_left(told["tenant_id"])
+                calls = "" if left is None else f", {left} calls left today"
+                reached.append(f"{told['Name']} ({told.get('CountryCode') or '?'}, {told.get('Class') or '?'}{calls})")
         except AirbyteTracedException as error:
             failures.append(str(error))
     return reached, failures

@@ -8,10 +8,11 @@ alike, and one thread prints that queue. docs/decisions/0003-checkpoints.md has 
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import pendulum
 from airbyte_cdk.models import AirbyteMessage
 from airbyte_cdk.sources.connector_state_manager import ConnectorStateManager
 from airbyte_cdk.sources.streams.concurrent.cursor import Cursor, CursorField
@@ -44,6 +45,8 @@ class Progress:
         shared: answers that streams of the same list share.
         mode: `incremental` or `full_refresh`.
         started_at: when Xero got the first question of this read, by its clock.
+        calls: calls made for this read; those of streams that share its list are theirs.
+        counted: the rows that Xero itself counts in the list, None where it does not tell.
         known: what is known of a watched list once all of it is out (see watch.py), None for other lists.
         resumed_at: the same of the read that this one goes on with, None for a new one.
     """
@@ -58,6 +61,8 @@ class Progress:
     resumed_at: str | None = None
     listing: str = ""
     known: dict[str, str] | None = None
+    calls: int = 0
+    counted: int | None = None
     pages: int = 0
     pages_saved: int = field(default=0, init=False)
 
@@ -80,9 +85,31 @@ class Progress:
         """Note that all pages are out: the next read begins where this one began."""
         if self.started_at:
             self.saved[self.field_name] = self.started_at
+            if self.since is None:
+                self.saved["whole_at"] = self.started_at
         if self.known is not None:
             self.saved["known"] = self.known
         self.saved.pop("resume", None)  # last: a STATE of another organisation may look in between
+
+
+@dataclass(frozen=True)
+class Again:
+    """What an incremental read reads again: `look_back_s` seconds before the last one, and all every `whole_days`.
+
+    Some changes move no stamp in Xero (DueDate of a paid invoice, Balances of a contact): only reading all finds them.
+    0 days means never, and a stream whose state knows of no whole read is due.
+    """
+
+    look_back_s: int
+    whole_days: int = 0
+    now: Callable[[], pendulum.DateTime] = pendulum.now
+
+    def is_whole_due(self, whole_at: str | None) -> bool:
+        """Tell whether everything is to be read; `whole_at` is when that was done last."""
+        if not self.whole_days:
+            return False
+        at = milliseconds(whole_at) if whole_at else None
+        return at is None or self.now().subtract(days=self.whole_days).timestamp() * 1000 >= at
 
 
 class TenantCursor(Cursor):
@@ -95,7 +122,7 @@ class TenantCursor(Cursor):
         saved: dict[str, TenantState],
         mode: str,
         first: str | None,
-        look_back_s: int,
+        again: Again,
         outbox: Outbox,
         shared: SharedAnswers | None = None,
     ) -> None:
@@ -103,7 +130,7 @@ class TenantCursor(Cursor):
         self.cursor_field = cursor_field
         self.lock = threading.Lock()
         self._stream, self._saved, self._mode = stream, saved, mode
-        self._first, self._look_back_s, self._outbox = first, look_back_s, outbox
+        self._first, self._again, self._outbox = first, again, outbox
         self._shared = shared or SharedAnswers()
         self._manager = ConnectorStateManager()
 
@@ -111,7 +138,7 @@ class TenantCursor(Cursor):
         """Return the progress of an organisation's read that begins now."""
         key = self.cursor_field.cursor_field_key
         saved = self._saved.setdefault(tenant_id, {})
-        return Progress(self._since(saved.get(key)), saved, key, self._outbox, self._shared, self._mode)
+        return Progress(self._since(saved.get(key), saved.get("whole_at")), saved, key, self._outbox, self._shared, self._mode)
 
     def message(self) -> AirbyteMessage:
         """Return the STATE of the moment; call it with `lock` held until the message is on its way."""
@@ -140,14 +167,16 @@ class TenantCursor(Cursor):
         """Let every record through: Xero has filtered."""
         return True
 
-    def _since(self, until: str | None) -> str | None:
+    def _since(self, until: str | None, whole_at: str | None) -> str | None:
         if self._mode == "full_refresh":
             return None
         if until is None:
             return self._first
         at = milliseconds(until)
+        if at is None or self._again.is_whole_due(whole_at):
+            return None
         # A second at least. Unverified: whether If-Modified-Since takes in the rows of the very second it names.
-        return header_time(at - max(self._look_back_s, 1) * 1000) if at is not None else None
+        return header_time(at - max(self._again.look_back_s, 1) * 1000)
 
 
 class CheckpointedPartition(Partition):

@@ -5,6 +5,7 @@
 - `ListRetriever`: the CDK's pages in sequence, saves state per partition, and extracts four times slower.
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from datetime import timezone
@@ -42,6 +43,7 @@ def _ask_connections(requester: Requester) -> Sequence[Connection]:
 
 
 API = "api.xro/2.0/"
+LOGGER = logging.getLogger("airbyte")
 
 
 @dataclass
@@ -141,9 +143,10 @@ class ListRetriever(Retriever):
     def _records(
         self, organisation: Organisation, progress: Progress, stream_slice: StreamSlice, schema: Mapping[str, Any]
     ) -> Iterator[Element]:
-        dates = dates_of(schema)
+        dates, records = dates_of(schema), 0
         for elements, resume in self._pages(progress, stream_slice):
             left = len(elements)
+            records += left
             try:
                 for element in elements:
                     record = {"tenant_id": organisation.tenant_id, **element}
@@ -153,6 +156,8 @@ class ListRetriever(Retriever):
             finally:
                 progress.outbox.take_out(left)
             progress.page_out(resume)  # reached when the page's last record is in the queue
+        counted = "" if progress.counted is None else f" Xero counts {progress.counted} in the list."
+        LOGGER.info("stream %s of %s: %s records in %s calls.%s", self.name, organisation, records, progress.calls, counted)
 
     def _pages(self, progress: Progress, stream_slice: StreamSlice) -> Iterator[pages.Page]:
         """Yield pages, each when there is room for its records on their way out."""
@@ -185,12 +190,19 @@ class ListRetriever(Retriever):
         return pages.Listing(
             asking.fetch,
             asking.detail,
-            lambda body: _parse(body, envelope),
+            lambda body: self._parsed(body, envelope, progress),
             key,
             None if self.watched else progress.since,
             self._page_size,
             asking.took,
+            lambda oddity: LOGGER.warning("stream %s of tenant %s: %s", self.name, stream_slice["tenant_id"], oddity),
         )
+
+    def _parsed(self, body: bytes, envelope: str, progress: Progress) -> tuple[list[Element], Mapping[str, int]]:
+        elements, paging = _parse(body, envelope)
+        if envelope == self._envelope and "itemCount" in paging:
+            progress.counted = paging["itemCount"]
+        return elements, paging
 
     def _changes(self, elements: list[Element], progress: Progress) -> list[Element]:
         now = f"{progress.started_at}Z"
@@ -251,6 +263,7 @@ class _Asking:
         return SharedAnswer(response.content, _asked_at(response), response.elapsed.total_seconds())
 
     def _send(self, **options: Any) -> requests.Response:  # noqa: ANN401 - passed on as they are
+        self._progress.calls += 1
         response = self._requester.send_request(stream_slice=self._slice, **options)
         if response is None:
             raise pages.ListError("Xero gave no answer")

@@ -26,7 +26,7 @@ from airbyte_cdk.utils.yaml_loader import safe_load_yaml
 
 from source_xero import check
 from source_xero.api.dates import header_time, milliseconds
-from source_xero.checkpoint import CheckpointedPartitions, TenantCursor
+from source_xero.checkpoint import Again, CheckpointedPartitions, TenantCursor
 from source_xero.components import TenantRouter
 from source_xero.config import migrate, with_defaults
 from source_xero.failures import Failures
@@ -126,7 +126,7 @@ class SourceXero(YamlDeclarativeSource):
             self._saved(stream.name, stream.cursor_field, config),
             mode=mode.value,
             first=_first(config.get("start_date")),
-            look_back_s=config["look_back_minutes"] * 60,
+            again=Again(config["look_back_minutes"] * 60, config["full_reread_days"]),
             outbox=self._outbox,
             shared=self._shared,
         )

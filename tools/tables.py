@@ -14,6 +14,7 @@ KINDS = {
     "modified": ("whole, changes only", "full refresh, incremental"),
     "watched": ("whole, compared with what it was", "full refresh, incremental"),
     "watched_created": ("whole, compared with what it was", "full refresh, incremental"),
+    "modified_detailed": ("whole, changes only, then one by one", "full refresh, incremental"),
     "detailed": ("whole, then one by one", "full refresh"),
     "watched_by_hundred": ("100 a call until two passes agree, compared with what it was", "full refresh, incremental"),
     "paged_by_hundred": ("by id, 100 a call", "full refresh, incremental"),

@@ -113,6 +113,11 @@ class Limits:
                 tenant.day_over = DayLimitReached(tenant_id, lifts_at)
                 raise tenant.day_over
 
+    def day_left(self, tenant_id: str) -> int | None:
+        """Return the calls that the organisation has left today, None before Xero has told."""
+        with self._lock:
+            return self._tenants[tenant_id].day_left
+
     def _take(self, tenant_id: str) -> float:
         """Count a call and return 0, or return the seconds to wait before asking again."""
         with self._lock:
