@@ -18,6 +18,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_xero.config import ConfigError, migrate, validate, with_defaults
 from source_xero.failures import without_trace
+from source_xero.output import Output
 from source_xero.source import SourceXero, specification
 
 INTERRUPTED = 130
@@ -30,6 +31,7 @@ def run(args: Sequence[str] | None = None) -> None:
     gc.freeze()
     gc.set_threshold(200_000, 20, 20)
     given = list(sys.argv[1:] if args is None else args)
+    sys.stdout = Output(sys.stdout.buffer)
     try:
         sys.exit(_run(given or ["--help"]))
     except KeyboardInterrupt:
@@ -39,9 +41,10 @@ def run(args: Sequence[str] | None = None) -> None:
 
 
 def _run(args: list[str]) -> int:
-    logging.getLogger("airbyte").addFilter(without_trace)
     for handler in logging.getLogger().handlers:
         handler.addFilter(without_trace)
+        if isinstance(handler, logging.StreamHandler):
+            handler.setStream(sys.stdout)
     parsed = AirbyteEntrypoint.parse_args(args)
     if not getattr(parsed, "debug", False):
         # The CDK's HTTP client logs what it also raises, with the body of the answer: somebody's books, or a page of HTML.
@@ -125,9 +128,7 @@ def _fail(error: AirbyteTracedException) -> int:
 
 
 def _print(message: str) -> None:
-    # One write a line, so that lines of other threads cannot come between; the CDK's own launcher prints up to 0.1 s late.
-    sys.stdout.write(message + "\n")
-    sys.stdout.flush()
+    sys.stdout.write(message + "\n")  # out at once: see output.py; the CDK's own launcher prints up to 0.1 s late
 
 
 def _leave(code: int) -> None:
