@@ -42,7 +42,7 @@ from airbyte_cdk.sources.streams.http.error_handlers.response_models import Erro
 from airbyte_cdk.sources.types import Record, StreamSlice
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_xero.checkpoint import TenantCursor
+from source_xero.checkpoint import Again, TenantCursor
 from source_xero.outbox import Outbox
 
 LOGGER = logging.getLogger("airbyte")
@@ -304,7 +304,7 @@ class Generator(PartitionGenerator):
 
 
 def stream_of(name, *partitions):
-    cursor = TenantCursor(name, CursorField("at"), {}, "incremental", None, 0, Outbox())
+    cursor = TenantCursor(name, CursorField("at"), {}, "incremental", None, Again(0), Outbox())
     generator = Generator(*[Yielding(name, items) for items in partitions])
     return DefaultStream(generator, name, {"type": "object", "properties": {}}, ["id"], CursorField("at"), LOGGER, cursor)
 

@@ -12,7 +12,7 @@ from source_xero.api.auth import TokenRefused, TokenUnavailable
 from source_xero.api.session import Organisation
 
 LOGGER = logging.getLogger("airbyte.test")
-ALPHA = {"Name": "Alpha", "CountryCode": "NZ", "Class": "STARTER"}
+ALPHA = {"tenant_id": "t", "Name": "Alpha", "CountryCode": "NZ", "Class": "STARTER"}
 LOST = AirbyteTracedException(message="organisation Beta: connect it again", failure_type=FailureType.config_error)
 MANIFEST = [
     {"name": "tenants", "$parameters": {"name": "tenants"}},
@@ -58,9 +58,12 @@ class Other:
 
 @pytest.fixture
 def checked(monkeypatch):
-    def run(told, granted=ALL):
+    def run(told, granted=ALL, left=()):
         class Session:
-            tokens = property(lambda self: self)
+            tokens = limits = property(lambda self: self)
+
+            def day_left(self, tenant_id):
+                return dict(left).get(tenant_id)
 
             def scopes(self):
                 if isinstance(granted, Exception):
@@ -80,7 +83,13 @@ def test_an_organisation_that_answers_is_named(checked):
 
 
 def test_every_organisation_is_named(checked):
-    assert checked([ALPHA, {"Name": "Beta"}]).message == "Reached Alpha (NZ, STARTER), Beta (?, ?)."
+    assert checked([ALPHA, {"tenant_id": "u", "Name": "Beta"}]).message == "Reached Alpha (NZ, STARTER), Beta (?, ?)."
+
+
+def test_the_calls_that_each_organisation_has_left_today_are_told(checked):
+    found = checked([ALPHA, {"tenant_id": "u", "Name": "Beta"}], left={"t": 4960, "u": 0})
+
+    assert found.message == "Reached Alpha (NZ, STARTER, 4960 calls left today), Beta (?, ?, 0 calls left today)."
 
 
 def test_one_lost_organisation_fails_the_check_and_the_others_are_named_all_the_same(checked):

@@ -4,13 +4,14 @@ import threading
 from itertools import islice
 from queue import Queue
 
+import pendulum
 import pytest
 from airbyte_cdk.models import AirbyteMessage, Type
 from airbyte_cdk.sources.streams.concurrent.cursor import CursorField
 from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
 from airbyte_cdk.sources.types import Record, StreamSlice
 
-from source_xero.checkpoint import CheckpointedPartition, CheckpointedPartitions, Progress, TenantCursor
+from source_xero.checkpoint import Again, CheckpointedPartition, CheckpointedPartitions, Progress, TenantCursor
 from source_xero.outbox import Outbox
 from source_xero.sharing import SharedAnswers
 from source_xero.state import cursors
@@ -21,8 +22,13 @@ BEFORE = "2026-02-01T00:00:00"
 ROWS = 3
 
 
-def cursor_of(saved=None, mode="incremental", first=None, look_back_s=0):
-    return TenantCursor("invoices", CursorField(FIELD), saved if saved is not None else {}, mode, first, look_back_s, Outbox())
+DONE = {FIELD: STARTED, "whole_at": STARTED}
+"""What is kept of a read of everything."""
+
+
+def cursor_of(saved=None, mode="incremental", first=None, again=None):
+    again = again or Again(0)
+    return TenantCursor("invoices", CursorField(FIELD), saved if saved is not None else {}, mode, first, again, Outbox())
 
 
 class Inner(Partition):
@@ -108,7 +114,7 @@ def test_a_state_follows_each_page_and_the_last_one_closes_the_read():
     assert [told(item) for item in items if is_state(item)] == [
         {"resume": {"started_at": STARTED, "listing": listing, "at": {"page": 2}}},
         {"resume": {"started_at": STARTED, "listing": listing, "at": {"page": 3}}},
-        {FIELD: STARTED},
+        DONE,
     ]
 
 
@@ -125,7 +131,7 @@ def test_while_a_known_organisation_is_read_its_state_keeps_the_old_cursor():
 def test_an_organisation_without_a_row_has_its_read_closed_by_one_state():
     [item] = partition(cursor_of(), pages=0).read()
 
-    assert told(item) == {FIELD: STARTED}
+    assert told(item) == DONE
 
 
 def test_pages_without_rows_wait_for_the_next_row_to_be_saved():
@@ -161,7 +167,7 @@ def test_the_sync_after_a_failure_goes_on_with_the_page_that_was_not_out(fails_o
     rows = [item for item in again if not is_state(item)]
     assert rows[0]["page"] == fails_on[0]
     assert len(rows) == ROWS * (4 - fails_on[0] + 1)
-    assert told(again[-1]) == {FIELD: STARTED}
+    assert told(again[-1]) == DONE
 
 
 def test_a_read_that_goes_on_keeps_the_time_at_which_it_began():
@@ -170,7 +176,7 @@ def test_a_read_that_goes_on_keeps_the_time_at_which_it_began():
     items = list(partition(cursor_of(saved)).read())
 
     assert [item["page"] for item in items if not is_state(item)] == [3, 3, 3]
-    assert told(items[-1]) == {FIELD: BEFORE}
+    assert told(items[-1]) == {FIELD: BEFORE, "whole_at": BEFORE}
 
 
 @pytest.mark.parametrize(
@@ -187,7 +193,8 @@ def test_a_place_in_a_list_of_another_shape_is_worth_nothing(mode, shape, saved)
     items = list(partition(cursor_of({"t1": saved | {"resume": resume}}, mode), shape=shape).read())
 
     assert [item["page"] for item in items if not is_state(item)] == [1, 1, 1, 2, 2, 2, 3, 3, 3]
-    assert told(items[-1]) == {FIELD: STARTED}
+    assert told(items[-1])[FIELD] == STARTED
+    assert "resume" not in told(items[-1])
 
 
 def test_a_reader_that_stops_early_is_not_sent_another_state():
@@ -224,7 +231,7 @@ def test_a_reader_that_stops_early_frees_the_lock():
     ],
 )
 def test_a_read_asks_for_what_changed_since_the_last_one_began(mode, saved, first, look_back_s, since):
-    progress = cursor_of({"t1": saved}, mode, first, look_back_s).progress("t1")
+    progress = cursor_of({"t1": saved}, mode, first, Again(look_back_s)).progress("t1")
 
     assert progress.since == since
 
@@ -260,6 +267,137 @@ def test_progress_of_a_stream_without_state_moves_and_keeps_nothing():
     assert progress.saved == {}
 
 
+# What is read again
+
+
+NOW = pendulum.datetime(2026, 3, 8, 12)
+
+
+def after_days(days, now=NOW):
+    return Again(300, days, lambda: now)
+
+
+@pytest.mark.parametrize(
+    ("days", "whole_at", "is_due"),
+    [
+        (7, "2026-03-01T12:00:00", True),  # to the second
+        (7, "2026-03-01T12:00:01", False),
+        (7, "2026-02-01T00:00:00", True),
+        (8, "2026-03-01T12:00:00", False),
+        (1, "2026-03-08T11:00:00", False),
+        (7, None, True),
+        (7, "soon", True),
+        (0, "1999-01-01T00:00:00", False),
+        (0, None, False),
+    ],
+)
+def test_everything_is_due_when_it_was_read_so_many_days_ago_or_never(days, whole_at, is_due):
+    assert after_days(days).is_whole_due(whole_at) is is_due
+
+
+def test_the_zone_of_the_machine_moves_no_due_time():
+    elsewhere = NOW.in_timezone("Pacific/Auckland")
+
+    assert after_days(7, elsewhere).is_whole_due("2026-03-01T12:00:00") is True
+    assert after_days(7, elsewhere.subtract(seconds=1)).is_whole_due("2026-03-01T12:00:00") is False
+
+
+def test_reading_all_again_is_off_unless_asked_for():
+    assert Again(300).is_whole_due("1999-01-01T00:00:00") is False
+
+
+@pytest.mark.parametrize(
+    ("whole_at", "since"), [("2026-03-01T11:00:00", None), (None, None), ("2026-03-07T00:00:00", "2026-03-07T23:55:00")]
+)
+def test_an_incremental_read_asks_for_everything_when_that_is_due(whole_at, since):
+    saved = {FIELD: "2026-03-08T00:00:00"} | ({"whole_at": whole_at} if whole_at else {})
+
+    assert cursor_of({"t1": saved}, again=after_days(7)).progress("t1").since == since
+
+
+def test_each_organisation_is_read_again_in_its_own_time():
+    cursor = cursor_of(
+        {"t1": {FIELD: BEFORE, "whole_at": "2026-03-07T00:00:00"}, "t2": {FIELD: BEFORE, "whole_at": BEFORE}},
+        again=after_days(7),
+    )
+
+    assert [cursor.progress(tenant_id).since is None for tenant_id in ("t1", "t2")] == [False, True]
+
+
+@pytest.mark.parametrize("mode", ["incremental", "full_refresh"])
+def test_when_everything_was_read_is_kept_once_it_is_all_out(mode):
+    states = [told(item) for item in partition(cursor_of(mode=mode)).read() if is_state(item)]
+
+    assert [one.get("whole_at") for one in states] == [None, None, STARTED]
+
+
+def test_a_read_of_changes_keeps_when_everything_was_read():
+    saved = {"t1": {FIELD: BEFORE, "whole_at": BEFORE}}
+
+    *_, last = partition(cursor_of(saved)).read()
+
+    assert told(last) == {FIELD: STARTED, "whole_at": BEFORE}
+
+
+def test_a_read_of_changes_alone_does_not_count_as_one_of_everything():
+    *_, last = partition(cursor_of({"t1": {FIELD: BEFORE}})).read()
+
+    assert told(last) == {FIELD: STARTED}
+
+
+def test_a_read_of_everything_that_is_cut_off_is_still_due_and_goes_on_where_it_was():
+    saved = {"t1": {FIELD: BEFORE, "whole_at": BEFORE}}
+    items = read_until_failure(partition(cursor_of(saved, again=after_days(7)), fails_on=(2, 1)))
+    assert told(items[-1])["whole_at"] == BEFORE
+
+    again = list(partition(cursor_of(cursors("invoices", state_of(items[-1]), FIELD, ()), again=after_days(7))).read())
+
+    assert [item["page"] for item in again if not is_state(item)] == [2, 2, 2, 3, 3, 3]
+    assert told(again[-1]) == DONE
+
+
+# What is known of a watched list
+
+
+class Watching(Inner):
+    """Knows its list when the first row is about to come, as the retriever does."""
+
+    def read(self):
+        self.progress.known = {"a": "1"}
+        yield from super().read()
+
+
+def test_what_is_known_of_a_list_is_saved_once_all_of_it_is_out():
+    cursor = cursor_of({"t1": {FIELD: BEFORE, "known": {"b": "2"}}})
+
+    states = [told(item) for item in CheckpointedPartition("items", cursor, Watching(cursor, "t1", 3)).read() if is_state(item)]
+
+    assert [one["known"] for one in states] == [{"b": "2"}, {"b": "2"}, {"a": "1"}]
+
+
+def test_a_failure_leaves_what_was_known_before():
+    cursor = cursor_of({"t1": {FIELD: BEFORE, "known": {"b": "2"}}})
+
+    items = read_until_failure(CheckpointedPartition("items", cursor, Watching(cursor, "t1", 1, fails_on=(1, 2))))
+
+    assert told(items[-1]) == {FIELD: BEFORE, "known": {"b": "2"}}
+
+
+def test_a_list_known_to_be_empty_is_saved_as_such():
+    progress = cursor_of({"t1": {"known": {"b": "2"}}}).progress("t1")
+    progress.known = {}
+
+    progress.finish()
+
+    assert progress.saved["known"] == {}
+
+
+def test_lists_that_are_not_watched_keep_nothing_known():
+    *_, last = partition(cursor_of()).read()
+
+    assert "known" not in told(last)
+
+
 # Views and stamps of creation
 
 
@@ -287,18 +425,21 @@ def test_pages_that_are_no_place_to_go_on_from_keep_the_place_before_them():
 
 
 def test_a_stream_by_time_of_creation_keeps_that_as_its_cursor():
-    cursor = TenantCursor("bank_transfers", CursorField("CreatedDateUTC"), {}, "incremental", None, 0, Outbox())
+    cursor = TenantCursor("bank_transfers", CursorField("CreatedDateUTC"), {}, "incremental", None, Again(0), Outbox())
 
     *_, last = partition(cursor).read()
 
-    assert state_of(last)["states"] == [{"partition": {"tenant_id": "t1"}, "cursor": {"CreatedDateUTC": STARTED}}]
+    assert state_of(last)["states"] == [
+        {"partition": {"tenant_id": "t1"}, "cursor": {"CreatedDateUTC": STARTED, "whole_at": STARTED}}
+    ]
     assert cursor_of({"t1": {"CreatedDateUTC": STARTED}}).progress("t1").since is None, "another stream's cursor"
 
 
 def test_every_organisation_of_every_stream_gets_the_same_shared_answers():
     shared = SharedAnswers({"Invoices": 2})
     cursors_ = [
-        TenantCursor(name, CursorField(FIELD), {}, "incremental", None, 0, Outbox(), shared) for name in ("invoices", "bills")
+        TenantCursor(name, CursorField(FIELD), {}, "incremental", None, Again(0), Outbox(), shared)
+        for name in ("invoices", "bills")
     ]
 
     assert {id(one.progress(tenant_id).shared) for one in cursors_ for tenant_id in ("t1", "t2")} == {id(shared)}
@@ -327,7 +468,7 @@ def test_an_organisation_that_fails_leaves_the_states_of_the_others_alone():
 
     *_, last = partition(cursor, "good").read()
 
-    assert told(last, "good") == {FIELD: STARTED}
+    assert told(last, "good") == DONE
     assert told(last, "bad") == {}
 
 

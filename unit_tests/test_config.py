@@ -101,6 +101,7 @@ def test_a_good_configuration_is_accepted(config):
         ({"credentials": READY, "calls_per_minute": 61}, "- calls_per_minute: 61 is more than 60. Example: 60"),
         ({"credentials": READY, "concurrent_calls": 6}, "- concurrent_calls: 6 is more than 5. Example: 5"),
         ({"credentials": READY, "look_back_minutes": -1}, "- look_back_minutes: -1 is less than 0. Example: 5"),
+        ({"credentials": READY, "full_reread_days": -1}, "- full_reread_days: -1 is less than 0. Example: 7"),
         ({"credentials": READY, "day_reserve": 5001}, "- day_reserve: 5001 is more than 5000. Example: 500"),
         ({"credentials": READY, "api_url": "api.xero.com"}, "- api_url: 'api.xero.com' has the wrong form."),
         ({"credentials": READY, "api_url": "https://api.xero.com/api.xro/2.0"}, "- api_url: "),
@@ -133,6 +134,7 @@ def test_every_option_with_a_default_gets_it_and_what_is_given_stays():
     assert filled == {
         "credentials": READY,
         "look_back_minutes": 5,
+        "full_reread_days": 0,
         "page_size": 7,
         "calls_per_minute": 60,
         "concurrent_calls": 5,

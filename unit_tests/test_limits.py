@@ -285,6 +285,31 @@ def test_the_calls_of_a_new_day_are_noticed(clock):
         limits.acquire("a")
 
 
+def test_the_calls_left_today_are_those_that_xero_told_less_those_made_since(clock):
+    limits = limits_of(clock)
+    limits.learn("a", told(Meaning.OK, day_remaining=4960))
+    assert limits.day_left("a") == 4960
+
+    limits.acquire("a")
+
+    assert limits.day_left("a") == 4959
+
+
+def test_nobody_knows_the_calls_left_today_before_xero_has_told(clock):
+    limits = limits_of(clock)
+    limits.acquire("a")
+    limits.learn("a", told(Meaning.OK))
+
+    assert limits.day_left("a") is None
+
+
+def test_the_calls_left_today_are_the_organisations_own(clock):
+    limits = limits_of(clock)
+    limits.learn("a", told(Meaning.OK, day_remaining=0))
+
+    assert (limits.day_left("a"), limits.day_left("b")) == (0, None)
+
+
 def test_many_threads_share_one_window(clock):
     limits = limits_of(clock)
     threads = [threading.Thread(target=acquire, args=(limits, "a", 30)) for _ in range(8)]

@@ -20,10 +20,12 @@ TEXT = (PACKAGE / "manifest.yaml").read_text(encoding="utf-8")
 MANIFEST = yaml.safe_load(TEXT)
 STREAMS = MANIFEST["definitions"]["streams"]
 CURSORS = {
-    **dict.fromkeys(("modified", "paged_by_id", "paged_by_stamp", "paged_by_hundred"), "UpdatedDateUTC"),
-    "created": "CreatedDateUTC",
+    **dict.fromkeys(("modified", "modified_detailed", "paged_by_id", "paged_by_stamp", "paged_by_hundred"), "UpdatedDateUTC"),
+    **dict.fromkeys(("watched", "watched_by_hundred"), "UpdatedDateUTC"),
+    "watched_created": "CreatedDateUTC",
 }
-KINDS = {"snapshot", "detailed", "paged_until_agreed", *CURSORS}
+KINDS = {"snapshot", "detailed", *CURSORS}
+WATCHED = {"items", "bank_transfers", "linked_transactions"}
 VIEWS = {
     "bills": "invoices",
     "customers": "contacts",
@@ -123,14 +125,52 @@ def test_an_element_is_told_from_others_of_its_organisation_by_one_field(name):
 
 def test_a_list_that_is_walked_by_stamp_or_asked_for_changes_has_a_stamp_of_changes():
     for name in STREAMS:
-        if kind(name) in {"paged_by_stamp", "paged_by_hundred", "paged_by_id", "modified"}:
+        if kind(name) in {"paged_by_stamp", "paged_by_hundred", "paged_by_id", "modified", "modified_detailed"}:
             assert "UpdatedDateUTC" in fields(name), name
 
 
 def test_the_stamp_of_creation_is_the_cursor_only_where_there_is_no_other():
     for name in STREAMS:
-        if kind(name) == "created":
+        if kind(name) == "watched_created":
             assert "UpdatedDateUTC" not in fields(name), name
+
+
+# Lists that are compared with what they were
+
+
+def retriever(name):
+    [stream] = [one for one in SourceXero().resolved_manifest["streams"] if one["name"] == name]
+    return stream["retriever"]
+
+
+def test_the_watched_streams_are_those_whose_deletions_or_changes_xero_does_not_tell():
+    assert {name for name in STREAMS if kind(name).startswith("watched")} == WATCHED
+
+
+@every_stream
+def test_the_retriever_of_a_watched_stream_and_of_no_other_compares(name):
+    assert retriever(name).get("watched", False) is (name in WATCHED)
+
+
+@pytest.mark.parametrize("name", sorted(WATCHED))
+def test_a_watched_list_comes_whole_in_one_page_of_the_walk_so_that_all_of_it_is_compared(name):
+    assert retriever(name)["walk"] in {"whole", "until_agreed"}
+
+
+@pytest.mark.parametrize("name", sorted(WATCHED - {"bank_transfers"}))
+def test_a_watched_stream_whose_rows_vanish_says_so_in_its_schema(name):
+    assert fields(name)["is_deleted"]["type"] == ["null", "boolean"]
+
+
+def test_deleted_bank_transfers_stay_in_their_list_so_no_row_is_told_as_gone():
+    assert facts("bank_transfers")["query"] == {"includeDeleted": "true"}
+    assert "is_deleted" not in fields("bank_transfers")
+
+
+@pytest.mark.parametrize("name", ["receipts", "expense_claims"])
+def test_lists_short_of_what_an_element_says_are_read_one_by_one_of_those_that_changed(name):
+    assert kind(name) == "modified_detailed"
+    assert retriever(name)["walk"] == "one_by_one"
 
 
 # Views: streams that are a part of another one

@@ -87,7 +87,8 @@ def parse(answer):
 
 def listing(xero, page_size=1000, since=None, took=0.0, **instead):
     fetch, parsed = instead.get("fetch", xero.fetch), instead.get("parse", parse)
-    return pages.Listing(fetch, xero.detail, parsed, "ID", since, page_size, lambda: took)
+    warn = instead.get("warn", pytest.fail)
+    return pages.Listing(fetch, xero.detail, parsed, "ID", since, page_size, lambda: took, warn)
 
 
 def versions(elements):
@@ -568,6 +569,75 @@ def test_an_answer_without_pagination_is_the_last_page():
     for walk in (pages.by_id, pages.by_stamp):
         walked = walk(listing(xero, 2, parse=lambda answer: (parse(answer)[0], {})), {})
         assert [resume for _, resume in walked] == [None]
+
+
+# Pages shorter than Xero's own count
+
+
+def short(xero, number, times, drop=1):
+    """Serve the page `number` without its last rows, so many times."""
+    left = iter(range(times))
+
+    def fetch(params, since):
+        rows, paging = xero.fetch(params, since)
+        cut = params["page"] == number and next(left, None) is not None
+        return rows[: len(rows) - drop] if cut else rows, paging
+
+    return fetch
+
+
+def pages_asked(xero):
+    return sorted(call["page"] for call in xero.calls)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("took", [0.0, 5.0])
+def test_a_page_shorter_than_xeros_count_is_asked_for_once_more_and_what_comes_then_is_taken(number, took):
+    xero = XeroList(range(BEGIN, BEGIN + 25))
+
+    walked = pages.by_id(listing(xero, 10, took=took, fetch=short(xero, number, times=1)), {})
+
+    assert [version for elements, _ in walked for version in versions(elements)] == sorted(xero.rows.items())
+    assert pages_asked(xero) == sorted([1, 2, 3, number])
+
+
+@pytest.mark.parametrize(("number", "drop", "rows", "due"), [(1, 1, 9, 10), (2, 4, 6, 10), (3, 1, 4, 5), (3, 5, 0, 5)])
+def test_a_page_that_stays_short_is_told_and_the_read_goes_on(number, drop, rows, due):
+    xero, oddities = XeroList(range(BEGIN, BEGIN + 25)), []
+
+    walked = pages.by_id(listing(xero, 10, fetch=short(xero, number, 9, drop), warn=oddities.append), {})
+
+    assert sum(len(elements) for elements, _ in walked) == 25 - drop
+    assert pages_asked(xero) == sorted([1, 2, 3, number])
+    assert oddities == [f"page {number} has {rows} rows, where Xero's count leaves {due} for it"]
+
+
+def test_a_page_that_a_shorter_list_no_longer_has_is_not_called_short():
+    xero = XeroList(range(BEGIN, BEGIN + 21))
+
+    def archive(xero):
+        xero.rows.pop("00000020", None)
+        xero._cache.clear()  # noqa: SLF001 - the fake's own
+
+    xero.between = archive
+
+    assert len(read(pages.by_id, xero, 10)) == 20  # an oddity would fail the test
+
+
+def test_a_page_size_that_xero_clamps_is_counted_as_xero_counts():
+    xero = XeroList(range(BEGIN, BEGIN + 250))
+    clamped = listing(xero, 1000, fetch=lambda params, since: xero.fetch(params | {"pageSize": 100}, since))
+
+    assert sum(len(elements) for elements, _ in pages.by_id(clamped, {})) == 250
+    assert pages_asked(xero) == [1, 2, 3]
+
+
+def test_an_answer_without_a_count_is_taken_as_it_is():
+    xero = XeroList(range(BEGIN, BEGIN + 3))
+
+    list(pages.by_id(listing(xero, 10, parse=lambda answer: (parse(answer)[0], {"pageCount": 1})), {}))
+
+    assert len(xero.calls) == 1
 
 
 # Pages of a hundred

@@ -1,0 +1,252 @@
+"""The retriever of lists: watched lists over several reads, and what is logged of a read."""
+
+import logging
+from datetime import timedelta
+from types import SimpleNamespace
+
+import orjson
+import pytest
+from airbyte_cdk.sources.streams.concurrent.cursor import CursorField
+from airbyte_cdk.sources.types import StreamSlice
+
+from source_xero.api.session import Organisation
+from source_xero.checkpoint import Again, Progress, TenantCursor
+from source_xero.components import ListRetriever
+from source_xero.outbox import Outbox
+from source_xero.state import cursors
+
+FIELD = "UpdatedDateUTC"
+SCHEMA = {"properties": {FIELD: {"type": ["null", "string"], "airbyte_type": "timestamp_with_timezone"}}}
+
+
+class Xero:
+    """A list that comes whole, or in pages where one is asked for; `hour` is that of its clock."""
+
+    def __init__(self, rows=(), path="Items"):
+        self.rows, self.path = {row["ItemID"]: row for row in rows}, path
+        self.calls, self.hour, self.fails = [], 0, False
+        self.claims = None  # the count that it gives, where that is wrong
+
+    def send_request(self, stream_slice, path, request_headers=(), request_params=()):  # noqa: ARG002 - the CDK's signature
+        if self.fails:
+            raise ConnectionError("cut")
+        params = dict(request_params)
+        self.calls.append((params.get("page"), dict(request_headers)))
+        rows, paging = list(self.rows.values()), {}
+        if "page" in params:
+            size = params.get("pageSize", 100)
+            count = len(rows) if self.claims is None else self.claims
+            paging = {"pageSize": size, "pageCount": -(-len(rows) // size), "itemCount": count} if "pageSize" in params else {}
+            rows = rows[(params["page"] - 1) * size : params["page"] * size]
+        return SimpleNamespace(
+            content=orjson.dumps({self.path: rows, "pagination": paging}),
+            headers={"Date": f"Sun, 01 Mar 2026 {self.hour:02d}:00:00 GMT"},
+            elapsed=timedelta(0),
+        )
+
+
+def item(id_, name="", day=1):
+    return {"ItemID": id_, "Name": name, FIELD: f"2026-01-{day:02d}T00:00:00"}
+
+
+def retriever(xero, walk="whole", page_size=10, *, watched=True):
+    facts = {"path": xero.path, "primary_key": ["tenant_id", "ItemID"]}
+    made = ListRetriever(
+        config={"page_size": page_size}, requester=xero, parameters=facts, walk=walk, watched=watched, name="items"
+    )
+    assert made.name == "items"
+    return made
+
+
+def slice_of(progress, tenant_id="t1"):
+    organisation = Organisation(tenant_id, "Alpha")
+    return StreamSlice(
+        partition={"tenant_id": tenant_id}, cursor_slice={}, extra_fields={"organisation": organisation, "progress": progress}
+    )
+
+
+class Syncs:
+    """Sync after sync of one stream; the state goes to the platform and comes back."""
+
+    def __init__(self, xero, walk="whole", first=None, **how):
+        self.xero, self.retriever, self.first = xero, retriever(xero, walk, **how), first
+        self.state = {}
+
+    def sync(self, mode="incremental", tenant_id="t1"):
+        self.xero.hour += 1
+        saved = cursors("items", orjson.loads(orjson.dumps(self.state)), FIELD, ())
+        cursor = TenantCursor("items", CursorField(FIELD), saved, mode, self.first, Again(300), Outbox())
+        progress = cursor.progress(tenant_id)
+        try:
+            records = list(self.retriever.read_records(SCHEMA, slice_of(progress, tenant_id)))
+            progress.finish()
+        finally:
+            self.state = cursor.state
+        return records
+
+
+def record(element, tenant_id="t1"):
+    return {"tenant_id": tenant_id, **element, FIELD: f"{element[FIELD]}.000Z"}
+
+
+def gone(id_, hour, tenant_id="t1"):
+    return {"tenant_id": tenant_id, "ItemID": id_, FIELD: f"2026-03-01T{hour:02d}:00:00.000Z", "is_deleted": True}
+
+
+both_walks = pytest.mark.parametrize("walk", ["whole", "until_agreed"])
+
+
+@both_walks
+def test_the_second_read_of_a_watched_list_sends_what_is_new_what_changed_and_what_has_gone(walk):
+    xero = Xero([item("a"), item("b"), item("c")])
+    syncs = Syncs(xero, walk)
+    assert syncs.sync() == [record(item("a")), record(item("b")), record(item("c"))]
+
+    xero.rows["b"] = item("b", "edited")  # without a new stamp
+    xero.rows["d"] = item("d")
+    del xero.rows["a"]
+
+    assert syncs.sync() == [record(item("b", "edited")), record(item("d")), gone("a", hour=2)]
+    assert syncs.sync() == []
+
+
+@both_walks
+def test_a_watched_list_is_asked_for_whole_every_time(walk):
+    syncs = Syncs(Xero([item("a")]), walk, first="2026-01-01T00:00:00")
+
+    for _ in range(3):
+        syncs.sync()
+
+    assert [headers for _, headers in syncs.xero.calls] == [{}] * 3
+
+
+def test_a_watched_list_of_several_pages_is_compared_as_one():
+    xero = Xero([item(f"{number:03d}") for number in range(250)])
+    syncs = Syncs(xero, "until_agreed")
+    assert len(syncs.sync()) == 250
+
+    del xero.rows["007"]
+
+    assert syncs.sync() == [gone("007", hour=2)]
+
+
+def test_a_watched_list_that_becomes_empty_tells_every_row_once():
+    xero = Xero([item("a"), item("b")])
+    syncs = Syncs(xero)
+    syncs.sync()
+    xero.rows.clear()
+
+    assert syncs.sync() == [gone("a", hour=2), gone("b", hour=2)]
+    assert syncs.sync() == []
+    xero.rows["a"] = item("a")
+    assert syncs.sync() == [record(item("a"))]
+
+
+def test_the_first_read_of_a_watched_list_leaves_out_what_is_older_than_the_start_date():
+    syncs = Syncs(Xero([item("a", day=1), item("b", day=20)]), first="2026-01-10T00:00:00")
+
+    assert syncs.sync() == [record(item("b", day=20))]
+    assert syncs.sync() == []
+
+
+def test_a_read_that_fails_tells_its_changes_the_next_time():
+    xero = Xero([item("a"), item("b")])
+    syncs = Syncs(xero)
+    syncs.sync()
+    del xero.rows["a"]
+    xero.fails = True
+    with pytest.raises(ConnectionError):
+        syncs.sync()
+
+    xero.fails = False
+
+    assert syncs.sync() == [gone("a", hour=3)]
+
+
+def test_a_full_refresh_of_a_watched_list_sends_all_of_it_and_no_row_that_has_gone():
+    xero = Xero([item("a"), item("b")])
+    syncs = Syncs(xero)
+    syncs.sync()
+    del xero.rows["a"]
+
+    assert syncs.sync("full_refresh") == [record(item("b"))]
+    assert syncs.sync("full_refresh") == [record(item("b"))]
+
+
+def test_each_organisation_is_compared_with_itself():
+    xero = Xero([item("a")])
+    syncs = Syncs(xero)
+
+    assert syncs.sync(tenant_id="t1") == [record(item("a"))]
+    assert syncs.sync(tenant_id="t2") == [record(item("a"), "t2")]
+    xero.rows.clear()
+    assert syncs.sync(tenant_id="t2") == [gone("a", hour=3, tenant_id="t2")]
+    assert syncs.sync(tenant_id="t1") == [gone("a", hour=4)]
+
+
+def test_a_list_that_is_not_watched_sends_what_xero_gives_and_remembers_no_row():
+    syncs = Syncs(Xero([item("a")]), watched=False)
+
+    assert syncs.sync() == syncs.sync() == [record(item("a"))]
+    assert "known" not in str(syncs.state)
+    assert syncs.xero.calls[1][1] == {"If-Modified-Since": "2026-03-01T00:55:00"}
+
+
+# What is logged
+
+
+def logged(caplog, retriever, progress=None):
+    with caplog.at_level(logging.INFO, logger="airbyte"):
+        list(retriever.read_records(SCHEMA, slice_of(progress or Progress())))
+    return [(entry.levelname, entry.getMessage()) for entry in caplog.records if entry.name == "airbyte"]
+
+
+def test_a_read_ends_with_a_line_of_its_records_and_calls_and_xeros_own_count(caplog):
+    xero = Xero([item(str(number)) for number in range(5)])
+
+    [line] = logged(caplog, retriever(xero, "by_id", 2, watched=False))
+
+    assert line == (
+        "INFO",
+        "stream items of organisation Alpha (t1): 5 records in 3 calls. Xero counts 5 in the list.",
+    )
+
+
+def test_the_line_of_a_list_that_xero_does_not_count_names_no_count(caplog):
+    assert logged(caplog, retriever(Xero([item("a")]), watched=False)) == [
+        ("INFO", "stream items of organisation Alpha (t1): 1 records in 1 calls.")
+    ]
+
+
+def test_the_line_counts_the_rows_that_are_sent_of_a_watched_list(caplog):
+    xero = Xero([item("a"), item("b")])
+    syncs = Syncs(xero)
+    syncs.sync()
+    del xero.rows["a"]
+
+    with caplog.at_level(logging.INFO, logger="airbyte"):
+        syncs.sync()
+
+    assert "1 records in 1 calls." in caplog.text
+
+
+def test_a_list_shorter_than_xeros_own_count_is_warned_of_by_stream_and_organisation(caplog):
+    xero = Xero([item("a"), item("b"), item("c")])
+    xero.claims = 4
+
+    lines = logged(caplog, retriever(xero, "by_id", 2, watched=False))
+
+    assert lines == [
+        ("WARNING", "stream items of tenant t1: page 2 has 1 rows, where Xero's count leaves 2 for it"),
+        ("INFO", "stream items of organisation Alpha (t1): 3 records in 3 calls. Xero counts 4 in the list."),
+    ]
+
+
+def test_a_read_that_fails_has_no_closing_line(caplog):
+    xero = Xero([item("a")])
+    xero.fails = True
+
+    with caplog.at_level(logging.INFO, logger="airbyte"), pytest.raises(ConnectionError):
+        list(retriever(xero).read_records(SCHEMA, slice_of(Progress())))
+
+    assert "records in" not in caplog.text
