@@ -47,6 +47,7 @@ class Progress:
         started_at: when Xero got the first question of this read, by its clock.
         calls: calls made for this read; those of streams that share its list are theirs.
         counted: the rows that Xero itself counts in the list, None where it does not tell.
+        is_whole: whether this read leaves nothing out but what the start date does.
         known: what is known of a watched list once all of it is out (see watch.py), None for other lists.
         resumed_at: the same of the read that this one goes on with, None for a new one.
     """
@@ -60,6 +61,7 @@ class Progress:
     started_at: str | None = None
     resumed_at: str | None = None
     listing: str = ""
+    is_whole: bool = False
     known: dict[str, str] | None = None
     calls: int = 0
     counted: int | None = None
@@ -85,7 +87,7 @@ class Progress:
         """Note that all pages are out: the next read begins where this one began."""
         if self.started_at:
             self.saved[self.field_name] = self.started_at
-            if self.since is None:
+            if self.is_whole:
                 self.saved["whole_at"] = self.started_at
         if self.known is not None:
             self.saved["known"] = self.known
@@ -138,7 +140,10 @@ class TenantCursor(Cursor):
         """Return the progress of an organisation's read that begins now."""
         key = self.cursor_field.cursor_field_key
         saved = self._saved.setdefault(tenant_id, {})
-        return Progress(self._since(saved.get(key), saved.get("whole_at")), saved, key, self._outbox, self._shared, self._mode)
+        since = self._since(saved.get(key), saved.get("whole_at"))
+        progress = Progress(since, saved, key, self._outbox, self._shared, self._mode)
+        progress.is_whole = since in {None, self._first}
+        return progress
 
     def message(self) -> AirbyteMessage:
         """Return the STATE of the moment; call it with `lock` held until the message is on its way."""
@@ -170,11 +175,9 @@ class TenantCursor(Cursor):
     def _since(self, until: str | None, whole_at: str | None) -> str | None:
         if self._mode == "full_refresh":
             return None
-        if until is None:
-            return self._first
-        at = milliseconds(until)
+        at = milliseconds(until) if until else None
         if at is None or self._again.is_whole_due(whole_at):
-            return None
+            return self._first
         # A second at least. Unverified: whether If-Modified-Since takes in the rows of the very second it names.
         return header_time(at - max(self._again.look_back_s, 1) * 1000)
 

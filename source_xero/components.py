@@ -200,8 +200,8 @@ class ListRetriever(Retriever):
 
     def _parsed(self, body: bytes, envelope: str, progress: Progress) -> tuple[list[Element], Mapping[str, int]]:
         elements, paging = _parse(body, envelope)
-        if envelope == self._envelope and "itemCount" in paging:
-            progress.counted = paging["itemCount"]
+        if envelope == self._envelope and progress.counted is None:  # the first answer is that of the whole list
+            progress.counted = paging.get("itemCount")
         return elements, paging
 
     def _changes(self, elements: list[Element], progress: Progress) -> list[Element]:
@@ -222,9 +222,12 @@ class ListRetriever(Retriever):
 def _parse(body: bytes, envelope: str) -> tuple[list[Element], Mapping[str, int]]:
     try:
         told = orjson.loads(body)
-        return told[envelope] or [], told.get("pagination") or {}
+        elements = told[envelope]
     except (orjson.JSONDecodeError, KeyError, TypeError):
-        raise pages.ListError(f"Xero's answer has no {envelope}; it begins with {body[:60]!r}") from None
+        told, elements = {}, None
+    if not isinstance(elements, list):  # null as well: it would read as an empty list, and that as all rows deleted
+        raise pages.ListError(f"Xero's answer has no {envelope}; it begins with {body[:60]!r}")
+    return elements, told.get("pagination") or {}
 
 
 class _Asking:

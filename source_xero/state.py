@@ -26,7 +26,7 @@ _SHAPE = Draft7Validator(
                     "required": ["partition", "cursor"],
                     "properties": {
                         "partition": {"type": "object", "required": ["tenant_id"]},
-                        "cursor": {"type": "object", "properties": {"resume": {"type": "object"}}},
+                        "cursor": {"type": "object", "properties": {"resume": {"type": "object"}, "known": {"type": "object"}}},
                     },
                 },
             }

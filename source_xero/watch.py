@@ -15,7 +15,7 @@ from source_xero.api.dates import milliseconds
 
 Element = dict[str, Any]
 Known = Mapping[str, str]
-"""Id of each row to the fingerprint of what it said."""
+"""Id of each row to the fingerprint of what it said; `~` before it marks a row that was passed over and never sent."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,17 @@ def changes(elements: Sequence[Element], known: Known | None, watched: Watched) 
     """
     seen = {element[watched.key]: _fingerprint(element) for element in elements}
     if known is None:
-        return [element for element in elements if not _is_older(element, watched)], seen
-    changed = [element for element in elements if known.get(element[watched.key]) != seen[element[watched.key]]]
-    gone = [{watched.key: one, watched.stamp: watched.now, "is_deleted": True} for one in known if one not in seen]
-    return changed + gone, seen
+        sent = [element for element in elements if not _is_older(element, watched)]
+        passed_over = seen.keys() - {element[watched.key] for element in sent}
+        return sent, {one: f"~{mark}" if one in passed_over else mark for one, mark in seen.items()}
+    unsent = {one for one, mark in known.items() if mark.startswith("~") and seen.get(one) == mark[1:]}
+    changed = [one for one in elements if known.get(one[watched.key], "").lstrip("~") != seen[one[watched.key]]]
+    gone = [
+        {watched.key: one, watched.stamp: watched.now, "is_deleted": True}
+        for one, mark in known.items()
+        if one not in seen and not mark.startswith("~")
+    ]
+    return changed + gone, seen | {one: known[one] for one in unsent}
 
 
 def _fingerprint(element: Element) -> str:

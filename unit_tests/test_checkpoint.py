@@ -558,3 +558,15 @@ def test_the_cdks_own_hooks_for_state_do_nothing():
     assert cursor.state == before
     assert list(cursor.stream_slices()) == []
     assert cursor.should_be_synced(Record({FIELD: "1990-01-01"}, "invoices"))
+
+
+def test_reading_all_again_leaves_out_what_the_start_date_does_and_is_then_done():
+    at = pendulum.datetime(2026, 3, 1)
+    cursor = cursor_of({"t1": {FIELD: BEFORE}}, first="2020-01-01T00:00:00", again=Again(0, 7, lambda: at))
+    progress = cursor.progress("t1")
+
+    assert progress.since == "2020-01-01T00:00:00"
+    progress.begin("whole")
+    progress.started_at = "2026-03-01T00:00:00"
+    progress.finish()
+    assert cursor.progress("t1").since != "2020-01-01T00:00:00"

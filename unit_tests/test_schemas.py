@@ -61,7 +61,7 @@ VIEWS = {
     "sales_orders": "quotes",
 }
 # What vanishes from Xero's lists without a trace, so that only a tombstone can tell.
-VANISHING = {"items", "contact_groups", "tracking_categories", "linked_transactions"}
+VANISHING = {"items", "linked_transactions"}
 NEVER_WRITTEN = {
     "tenants",
     "organisations",

@@ -147,3 +147,16 @@ def test_what_was_known_is_left_as_it_was():
     changes([item("b")], known, watched())
 
     assert known == before
+
+
+def test_a_row_that_was_passed_over_is_sent_once_it_changes_and_never_told_as_gone_before():
+    old = item("a", UpdatedDateUTC=OLD)
+    _, known = changes([old], None, watched(SINCE))
+
+    assert changes([old], known, watched(SINCE)) == ([], known)
+    assert changes([], known, watched(SINCE)) == ([], {})
+
+    edited = item("a", "edited", UpdatedDateUTC=OLD)
+    sent, known = changes([edited], known, watched(SINCE))
+    assert sent == [edited]
+    assert changes([], known, watched(SINCE))[0] == [gone("a")]
