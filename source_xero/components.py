@@ -254,7 +254,7 @@ class _Asking:
 
     def detail(self, element_id: str) -> bytes:
         """Return the answer for one element."""
-        return self._send(path=f"{API}{self._path}/{element_id}").content
+        return self._send(path=f"{API}{self._path}/{element_id}", request_params=self._query).content
 
     def took(self) -> float:
         """Return the seconds that the latest answer took, waiting for limits left out."""

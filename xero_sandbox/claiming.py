@@ -29,12 +29,12 @@ _SPENT_ON: Final = (("420", "Lunch"), ("493", "Taxi"), ("449", "Fuel"), ("461", 
 
 
 def tell(founding: Founding) -> None:
-    """Puts users, and claims of about half as many as the company has of other things, with their receipts."""
+    """Puts users, and a few claims with their receipts: hardly anybody uses classic expenses any more."""
     users = list(_users(founding, min(_USERS, founding.size.others)))
     for user in users:
         founding.shelves["Users"].put(user)
     numbers = iter(range(1, 10**9))
-    for index, day in enumerate(founding.working_days(max(len(_CLAIMS), founding.size.others // 2))):
+    for index, day in enumerate(founding.working_days(max(len(_CLAIMS), founding.size.others // 10))):
         user = users[index % len(users)]
         status, of_receipts, count = _CLAIMS[index % len(_CLAIMS)]
         receipts = [_receipt(founding, user, next(numbers), day, of_receipts) for _ in range(count)]
