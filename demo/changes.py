@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from demo.streams import STREAMS, VIEWS
 from xero_sandbox.server import XeroSandbox
 
 Element = dict[str, Any]
@@ -115,4 +116,15 @@ def _money(document: Element) -> str:
 
 
 def _change(office: _Office, words: str, *records: tuple[str, str]) -> Change:
-    return Change(office.name, words, frozenset(records))
+    return Change(office.name, words, frozenset(records) | {view for record in records for view in _views(office, *record)})
+
+
+def _views(office: _Office, stream: str, id_: str) -> Iterator[tuple[str, str]]:
+    """The views that a record is in; a document brings its contact along, whose role may be new by it."""
+    key = str(STREAMS[stream].key)
+    (element,) = office.elements(STREAMS[stream].resource, lambda one: one[key] == id_)
+    yield from (
+        (name, id_) for name, view in VIEWS.items() if view.resource == STREAMS[stream].resource and view.takes(element)
+    )
+    if stream == "invoices":
+        yield from _views(office, "contacts", element["Contact"]["ContactID"])

@@ -1,34 +1,13 @@
 """Whether the warehouse agrees with Xero: the same sums, drawn up a second time from Xero's own elements."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from demo.changes import Change
 from demo.ledger import Company, Figures, Ledger
+from demo.streams import STREAMS, Element
 from xero_sandbox.server import XeroSandbox
 
-# Xero's name of a collection, and the stream that reads it.
-STREAMS = {
-    "Organisation": "organisations",
-    "Accounts": "accounts",
-    "Contacts": "contacts",
-    "Items": "items",
-    "TaxRates": "tax_rates",
-    "TrackingCategories": "tracking_categories",
-    "Invoices": "invoices",
-    "Payments": "payments",
-    "BankTransactions": "bank_transactions",
-}
-KEYS = {
-    "accounts": "AccountID",
-    "contacts": "ContactID",
-    "items": "ItemID",
-    "invoices": "InvoiceID",
-    "payments": "PaymentID",
-    "bank_transactions": "BankTransactionID",
-}
 _NAMES = {
     "owed_to_us": "owed to us, open invoices",
     "owed_by_us": "owed by us, open bills",
@@ -38,8 +17,6 @@ _NAMES = {
 # Xero gives exchange rates with ten digits behind the point and PyAirbyte keeps nine, so a converted sum may be a cent off.
 _TOLERANCE = Decimal("0.02")
 _NAMED = 3  # of the records that are wrong, in a message
-
-Element = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -56,9 +33,8 @@ class Line:
 def compare(xero: XeroSandbox, ledger: Ledger) -> list[Line]:
     """Rows and money of every organisation, in Xero and in the warehouse."""
     lines = []
-    counts = {tenant["tenantId"]: tenant["counts"] for tenant in xero.look("state")["tenants"]}
     for company in ledger.companies():
-        lines.append(_rows(company, counts[company.tenant_id], ledger))
+        lines.append(_rows(xero, company, ledger))
         ours, theirs = ledger.figures(company), _figures(xero, company)
         for figure, name in _NAMES.items():
             mine, its = getattr(ours, figure), getattr(theirs, figure)
@@ -70,17 +46,19 @@ def compare(xero: XeroSandbox, ledger: Ledger) -> list[Line]:
 def arrived(ledger: Ledger, changes: list[Change], since: object) -> Line:
     """Whether exactly the changed records arrived in the incremental streams after a moment."""
     wanted = frozenset().union(*(change.records for change in changes))
-    found = {(stream, one) for stream, key in KEYS.items() for one in ledger.ids(stream, key, since)}
+    found = {(name, one) for name, stream in STREAMS.items() if stream.key for one in ledger.ids(name, stream.key, since)}
     strange = ", ".join(f"{stream} {one}" for stream, one in sorted(found ^ wanted)[:_NAMED])
     what = "records changed between the syncs" + (f" (not in both: {strange})" if strange else "")
     return Line("both", what, str(len(wanted)), str(len(found)), found == wanted)
 
 
-def _rows(company: Company, counts: Mapping[str, int], ledger: Ledger) -> Line:
-    theirs = {stream: counts.get(resource, 0) for resource, stream in STREAMS.items()}
+def _rows(xero: XeroSandbox, company: Company, ledger: Ledger) -> Line:
+    resources = {stream.resource for stream in STREAMS.values()}
+    held = {name: xero.look("elements", resource=name, tenant=company.tenant_id) for name in resources}
+    theirs = {name: sum(map(stream.takes, held[stream.resource])) for name, stream in STREAMS.items()}
     ours = {stream: ledger.counts(stream).get(company.tenant_id, 0) for stream in theirs}
     wrong = [f"{stream} {theirs[stream]} / {ours[stream]}" for stream in theirs if theirs[stream] != ours[stream]]
-    what = f"records ({', '.join(wrong)})" if wrong else "records"
+    what = f"records of {len(theirs)} streams ({', '.join(wrong)})" if wrong else f"records of {len(theirs)} streams"
     return Line(company.name, what, f"{sum(theirs.values()):,}", f"{sum(ours.values()):,}", not wrong)
 
 

@@ -14,6 +14,7 @@ from demo import changes, connector, reconciliation
 from demo.connector import Answer, ConfigFile, DemoError, shown
 from demo.ledger import Ledger
 from demo.report import Report, size_of
+from demo.streams import NAMES, STREAMS
 from xero_sandbox.server import XeroSandbox, serve_in_process
 
 if TYPE_CHECKING:
@@ -21,11 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["DemoError", "tell"]
 
-_SANDBOX = ("--size", "demo", "--tenants", "2")
+_SANDBOX = ("--size", "demo", "--tenants", "2", "--scopes", "all")
 _HEAVY = ("demo.warehouse", "demo.picture")
 _SIGN_IN = "(sign-in)"
-# The request log's paths whose names are not the stream's own.
-_PATHS = {"token": _SIGN_IN, "connections": "tenants"} | reconciliation.STREAMS
+_API = "/api.xro/2.0/"
 # Without a quote of its own, since it is to be typed between two kinds of them.
 _QUERY = (
     "select type, status, currencycode, count(*), sum(amountdue) from invoices where amountdue > 0 group by all order by all"
@@ -90,7 +90,7 @@ def _load(report: Report, xero: XeroSandbox, output: Path) -> bool:
 
     report.chapter("The second sync: only what changed")
     second, second_calls = _sync(report, xero, warehouse)
-    whole = [stream for stream, count in second.records.items() if count and stream not in reconciliation.KEYS]
+    whole = [stream for stream, count in second.records.items() if count and not (stream in STREAMS and STREAMS[stream].key)]
     report.add(f"Xero cannot tell what changed in {', '.join(whole)}: these few come whole each time.")
 
     report.chapter("Does the warehouse agree with Xero?")
@@ -108,7 +108,7 @@ def _introduce(report: Report, xero: XeroSandbox) -> None:
     report.say(f"xero-sandbox {' '.join(_SANDBOX)}  at {xero.base_url}")
     for tenant in xero.look("state")["tenants"]:
         counts = {resource: tenant["counts"].get(resource, 0) for resource in ("Invoices", "Payments", "Contacts")}
-        holds = ", ".join(f"{count:,} {reconciliation.STREAMS[resource]}" for resource, count in counts.items())
+        holds = ", ".join(f"{count:,} {NAMES[resource]}" for resource, count in counts.items())
         report.add(f"{tenant['tenantName']}: {holds}, ...")
 
 
@@ -130,19 +130,26 @@ def _asked(report: Report, verb: str, config: ConfigFile | None) -> Answer:
 
 
 def _gist(streams: list[dict[str, Any]]) -> str:
-    incremental = [one["name"] for one in streams if "incremental" in one["supported_sync_modes"]]
+    incremental = sum("incremental" in one["supported_sync_modes"] for one in streams)
     fields = sum(len(one["json_schema"]["properties"]) for one in streams)
-    return f"{len(streams)} streams with {fields} fields; incremental: {', '.join(incremental)}"
+    return f"{len(streams)} streams with {fields} fields at the top alone; {incremental} of them can be read by changes only"
 
 
 def _sync(report: Report, xero: XeroSandbox, warehouse: "Warehouse") -> tuple["Sync", Counter[str]]:
     before = max((entry["number"] for entry in xero.look("requests")), default=0)
     sync = warehouse.sync()
-    made = [entry["path"].rstrip("/").rpartition("/")[2] for entry in xero.look("requests", after=before)]
-    calls = Counter(_PATHS.get(name, name) for name in made)
+    calls = Counter(_asked_for(entry["path"]) for entry in xero.look("requests", after=before))
     total = sum(sync.records.values())
     report.say(f"{total:,} records in {calls.total()} calls to Xero, {sync.seconds:.1f} s, into {shown(warehouse.path)}")
     return sync, calls
+
+
+def _asked_for(path: str) -> str:
+    """The stream that a call was made for."""
+    resource = path.removeprefix(_API)
+    # The longest name first: Organisation/Actions is not an Organisation.
+    found = next((NAMES[name] for name in sorted(NAMES, key=len, reverse=True) if f"{resource}/".startswith(f"{name}/")), None)
+    return found or {"/connect/token": _SIGN_IN, "/connections": "tenants"}.get(path, path)
 
 
 def _next(report: Report, output: Path, seconds: float) -> None:

@@ -112,6 +112,8 @@ class _View:
         """A stream is in its table."""
         if stream not in self._landed:
             self._landed.add(stream)
+            if not self.counts.get(stream):
+                return
             self._console.print(f"     {stream:<20}{self.counts.get(stream, 0):>7,}", highlight=False)
 
 

@@ -7,6 +7,8 @@ from datetime import datetime, timezone
 
 import pytest
 
+from integration_tests.streams import TEN
+
 TOKEN = "/connect/token"
 
 
@@ -17,7 +19,7 @@ def renewals(run):
 def test_a_token_that_ends_in_the_middle_of_a_read_is_renewed_once_for_all(xero, sync):
     xero.do("latency", seconds=0.02)
     xero.when("/Invoices$", {"verb": "expire_tokens"}, on=3)
-    run = sync(page_size=5)
+    run = sync(*TEN, page_size=5)
     assert len(renewals(run)) == 2  # at the start, and then
     assert [call for call in run.calls if call["status"] == 401], "the token did not end in the middle"
     for stream in ("invoices", "contacts", "payments", "bank_transactions", "organisations", "accounts", "tax_rates"):
@@ -114,7 +116,7 @@ BUT_PAYMENTS = " ".join(f"accounting.{name}.read" for name in ("settings", "cont
 
 def test_a_missing_scope_fails_its_stream_alone_and_is_named(xero, sync):
     xero.grant(BUT_PAYMENTS)
-    run = sync(fails=True)
+    run = sync(*TEN, fails=True)
     for error in run.errors_of("payments"):
         assert error.failure_type == "config_error"
         assert "accounting.payments" in error.message

@@ -10,6 +10,8 @@ from xero_python.api_client import ApiClient, Configuration
 from xero_python.api_client.oauth2 import OAuth2Token
 from xero_python.identity import IdentityApi
 
+from integration_tests.streams import STREAMS, VIEWS
+
 # Stream: the SDK's list, its read by id (None where Xero has none), its collection, its id.
 RESOURCES = {
     "organisations": ("get_organisations", None, "organisations", "organisation_id"),
@@ -21,9 +23,38 @@ RESOURCES = {
     "invoices": ("get_invoices", "get_invoice", "invoices", "invoice_id"),
     "payments": ("get_payments", "get_payment", "payments", "payment_id"),
     "bank_transactions": ("get_bank_transactions", "get_bank_transaction", "bank_transactions", "bank_transaction_id"),
+    "bank_transfers": ("get_bank_transfers", "get_bank_transfer", "bank_transfers", "bank_transfer_id"),
+    "batch_payments": ("get_batch_payments", "get_batch_payment", "batch_payments", "batch_payment_id"),
+    "branding_themes": ("get_branding_themes", "get_branding_theme", "branding_themes", "branding_theme_id"),
+    "contact_groups": ("get_contact_groups", "get_contact_group", "contact_groups", "contact_group_id"),
+    "credit_notes": ("get_credit_notes", "get_credit_note", "credit_notes", "credit_note_id"),
+    "currencies": ("get_currencies", None, "currencies", "code"),
+    "expense_claims": ("get_expense_claims", "get_expense_claim", "expense_claims", "expense_claim_id"),
+    "invoice_reminders": ("get_invoice_reminders", None, "invoice_reminders", None),
+    "linked_transactions": (
+        "get_linked_transactions",
+        "get_linked_transaction",
+        "linked_transactions",
+        "linked_transaction_id",
+    ),
+    "manual_journals": ("get_manual_journals", "get_manual_journal", "manual_journals", "manual_journal_id"),
+    "organisation_actions": ("get_organisation_actions", None, "actions", "name"),
+    "overpayments": ("get_overpayments", "get_overpayment", "overpayments", "overpayment_id"),
+    "payment_services": ("get_payment_services", None, "payment_services", "payment_service_id"),
+    "prepayments": ("get_prepayments", "get_prepayment", "prepayments", "prepayment_id"),
+    "purchase_orders": ("get_purchase_orders", "get_purchase_order", "purchase_orders", "purchase_order_id"),
+    "quotes": ("get_quotes", "get_quote", "quotes", "quote_id"),
+    "receipts": ("get_receipts", "get_receipt", "receipts", "receipt_id"),
+    "repeating_invoices": ("get_repeating_invoices", "get_repeating_invoice", "repeating_invoices", "repeating_invoice_id"),
+    "users": ("get_users", "get_user", "users", "user_id"),
 }
 ARCHIVED = {"contacts", "tracking_categories", "invoices"}
-PAGED = ("contacts", "invoices", "payments", "bank_transactions")
+PAGED = {"contacts", "invoices", "payments", "bank_transactions", "credit_notes", "manual_journals"} | {
+    "overpayments",
+    "prepayments",
+    "purchase_orders",
+}
+PRICED = {"invoices", "bank_transactions", "items", "credit_notes", "overpayments", "prepayments", "receipts"}
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +87,9 @@ def listed(accounting):
     def read(stream, tenant):
         method, _, collection, _ = RESOURCES[stream]
         options = {"include_archived": True} if stream in ARCHIVED else {}
-        if stream in {"invoices", "bank_transactions", "items"}:
+        if stream == "bank_transfers":
+            options["include_deleted"] = True
+        if stream in PRICED:
             options["unitdp"] = 4
         if stream not in PAGED:
             return list(getattr(getattr(accounting, method)(tenant.id, **options), collection))
@@ -80,10 +113,20 @@ def test_the_sdk_lists_the_connections(client, library):
     assert {one.tenant_type for one in connections.values()} == {"ORGANISATION"}
 
 
+def id_of(stream, model):
+    """The id of a model of the SDK, as in a record's key."""
+    name = RESOURCES[stream][3]
+    return str(plain(getattr(model, name))) if name else ""
+
+
+def test_the_sdk_has_a_list_for_every_stream_but_the_views():
+    assert set(RESOURCES) == set(STREAMS) - set(VIEWS)
+
+
 @pytest.mark.parametrize("stream", RESOURCES)
 def test_the_sdk_lists_the_records_that_the_program_reads(listed, library, stream):
     for tenant in library.xero.tenants:
-        ids = {str(getattr(one, RESOURCES[stream][3])) for one in listed(stream, tenant)}
+        ids = {id_of(stream, one) for one in listed(stream, tenant)}
         assert ids == {id_ for owner, id_ in library.run.keys(stream) if owner == tenant.id}
 
 
@@ -94,9 +137,9 @@ def test_typed_values_of_the_sdk_agree_with_the_records(listed, library, stream)
     models = listed(stream, tenant)
     compared = 0
     for model in models[:: max(1, len(models) // 40)]:
-        record = records[tenant.id, str(getattr(model, RESOURCES[stream][3]))]
+        record = records[tenant.id, id_of(stream, model)]
         compared += agreements(model, record, stream)
-    assert compared > 10
+    assert compared >= len(models)
 
 
 def agreements(model, record, place):
@@ -118,6 +161,8 @@ def agree(value, read, place):
         return sum(agree(one, other, f"{place}[]") for one, other in zip(value, read, strict=True))
     if hasattr(value, "attribute_map"):
         return agreements(value, read, place)
+    if place.endswith("ReceiptNumber"):  # a number on the wire, text to the SDK
+        value = int(value)
     if place.endswith("UTCString"):  # text to the SDK; in a record it has the form of every instant
         value = value.replace("Z", ".000Z")
     assert plain(value) == (Decimal(read) if isinstance(read, int) and not isinstance(read, bool) else read), place
@@ -146,11 +191,12 @@ def test_the_sdk_reads_each_resource_by_its_id(accounting, listed, library, stre
     tenant = library.xero.tenants[0]
     for listed_one in listed(stream, tenant)[:3]:
         id_ = getattr(listed_one, id_field)
-        prices = {"unitdp": 4} if stream in {"invoices", "bank_transactions", "items"} else {}
+        # The SDK's reads of one over- or prepayment know no `unitdp`.
+        prices = {"unitdp": 4} if stream in PRICED - {"overpayments", "prepayments"} else {}
         (one,) = getattr(getattr(accounting, by_id)(tenant.id, id_, **prices), collection)
         assert getattr(one, id_field) == id_
         record = library.run.by_key(stream)[tenant.id, str(id_)]
-        assert agreements(one, record, stream) > 2
+        assert agreements(one, record, stream) > 1
 
 
 def test_the_sdk_narrows_lists_by_date_of_change_and_by_where(accounting, library):
