@@ -487,9 +487,6 @@ class Library:
 def library(tmp_path_factory: pytest.TempPathFactory, catalog: dict[str, Record]) -> Iterator[Library]:
     """Two companies of some hundred documents each, read once."""
     with founded(size="demo") as xero:
-        for tenant in xero.tenants:
-            # Receipts and claims cost a call each: with all of them a read takes more than the calls of a minute, and waits.
-            xero.change("remove", "receipts", {"last": 16}, tenant)
         syncs = Syncs(Program(tmp_path_factory.mktemp("library")), xero, catalog)
         yield Library(xero, syncs())
 
