@@ -39,11 +39,11 @@ class Run:
 
 
 @contextmanager
-def sandbox(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Serve a company of 50,000 sales invoices of about 4 KB; yields its address and the configuration file."""
+def sandbox(folder: Path, *options: str) -> Iterator[tuple[str, Path]]:
+    """Serve a company of 50,000 invoices and bills of about 4 KB; yields its address and the configuration file."""
     config = folder / "config.json"
     command = [BIN / "xero-sandbox", "--port", "0", "--size", "large", "--tenants", "1", "--minute-limit", "1000000"]
-    command += ["--config-out", config, "--day-limit", "1000000", "--json"]
+    command += ["--config-out", config, "--day-limit", "1000000", "--json", *options]
     with on_core(1):
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
@@ -114,7 +114,7 @@ def main() -> int:
         folder = Path(name)
         output = folder / "output.jsonl"
         spec = measure([BIN / "source-xero", "spec"], output)
-        print(f"Founding a company of {INVOICES:,} sales invoices ...", flush=True)
+        print(f"Founding a company of {INVOICES:,} invoices and bills ...", flush=True)
         with sandbox(folder) as (url, config):
             chosen = catalog(config, folder, {"invoices"})
             floor = measure([sys.executable, HERE / "bare_loop.py", config], output)
