@@ -19,6 +19,7 @@ import pytest
 
 from xero_sandbox import configuration
 from xero_sandbox.limits import Limits
+from xero_sandbox.scopes import FAMILIES
 from xero_sandbox.server import XeroSandbox, serve_in_thread
 from xero_sandbox.service import Options
 
@@ -112,7 +113,7 @@ def image(tmp_path_factory) -> Image:
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[XeroSandbox]:
     # Time stands still, because a state tells when Xero was asked; so a minute's calls would never be given back.
-    with serve_in_thread(Options(size="small", limits=Limits(minute=10_000))) as running:
+    with serve_in_thread(Options(size="small", limits=Limits(minute=10_000), scopes=FAMILIES["all"])) as running:
         running.control("clock", freeze=True)
         yield running
 
@@ -187,7 +188,12 @@ def test_check_succeeds_with_a_config_mounted_read_only(contained, folder, confi
     path = save(folder, "config.json", config)
     answer = contained("check", "--config", path)
     assert [status["status"] for status in answer.of_type("CONNECTION_STATUS")] == ["SUCCEEDED"]
-    assert answer.messages == installed("check", "--config", path).messages
+    assert without_calls(answer) == without_calls(installed("check", "--config", path))
+
+
+def without_calls(answer: Answer) -> str:
+    """What was said but for the calls left today, of which each check takes one."""
+    return re.sub(r"\d+ calls left", "calls left", json.dumps(answer.messages))
 
 
 def test_discover_is_that_of_the_installed_program(contained, folder, config):
