@@ -27,7 +27,11 @@ class Output(io.TextIOBase):
         lines, end, rest = (getattr(self._begun, "text", "") + text).rpartition("\n")
         self._begun.text = rest
         if end:
-            with self._lock:
-                self._raw.write((lines + end).encode())
-                self._raw.flush()
+            self.put((lines + end).encode())
         return len(text)
+
+    def put(self, lines: bytes) -> None:
+        """Print whole lines that are encoded already, as records are."""
+        with self._lock:
+            self._raw.write(lines)
+            self._raw.flush()

@@ -31,16 +31,16 @@ def run(args: Sequence[str] | None = None) -> None:
     gc.freeze()
     gc.set_threshold(200_000, 20, 20)
     given = list(sys.argv[1:] if args is None else args)
-    sys.stdout = Output(sys.stdout.buffer)
+    sys.stdout = out = Output(sys.stdout.buffer)
     try:
-        sys.exit(_run(given or ["--help"]))
+        sys.exit(_run(given or ["--help"], out))
     except KeyboardInterrupt:
         _leave(INTERRUPTED)
     except BrokenPipeError:  # whoever read us has gone
         _leave(1)
 
 
-def _run(args: list[str]) -> int:
+def _run(args: list[str], out: Output) -> int:
     for handler in logging.getLogger().handlers:
         handler.addFilter(without_trace)
         if isinstance(handler, logging.StreamHandler):
@@ -53,7 +53,7 @@ def _run(args: list[str]) -> int:
         source = _source(
             parsed.command, getattr(parsed, "config", None), getattr(parsed, "catalog", None), getattr(parsed, "state", None)
         )
-        for message in _Entrypoint(source).run(parsed):
+        for message in _Entrypoint(source, out).run(parsed):
             _print(message)
     except ConfigError as error:
         if parsed.command == "check":
@@ -75,6 +75,10 @@ def _run(args: list[str]) -> int:
 class _Entrypoint(AirbyteEntrypoint):
     """The CDK's entry point, but for records: its serializer drops those of their keys that are null."""
 
+    def __init__(self, source: SourceXero, out: Output) -> None:
+        super().__init__(source)
+        self._out = out
+
     def read(self, *args: Any) -> Iterator[AirbyteMessage]:  # noqa: ANN401 - passed on as they are
         """Print records, in their place; yield every other message."""
         for message in super().read(*args):
@@ -83,7 +87,7 @@ class _Entrypoint(AirbyteEntrypoint):
                 yield message
                 continue
             body = {"stream": record.stream, "data": record.data, "emitted_at": record.emitted_at}
-            _print(orjson.dumps({"type": "RECORD", "record": body}).decode())
+            self._out.put(orjson.dumps({"type": "RECORD", "record": body}, option=orjson.OPT_APPEND_NEWLINE))
 
 
 def _source(command: str, config_path: str | None, catalog_path: str | None, state_path: str | None) -> SourceXero:
