@@ -1,0 +1,1 @@
+"""Writing: rows from a platform become elements in Xero, each with one outcome; knows nothing of reading."""
