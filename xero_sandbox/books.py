@@ -8,10 +8,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final, Protocol
 
+from xero_sandbox.accounts import Accounts
 from xero_sandbox.claims import Claims, Receipts
+from xero_sandbox.contact_groups import ContactGroups
+from xero_sandbox.contacts import Contacts
+from xero_sandbox.currencies import Currencies
 from xero_sandbox.desk import Desk
 from xero_sandbox.entries import KINDS, Entries
-from xero_sandbox.lifecycles import LIFECYCLES, NO_EDIT, BooksError, NotInBooks
+from xero_sandbox.items import Items
+from xero_sandbox.lifecycles import NO_EDIT, BooksError, NotInBooks
 from xero_sandbox.links import Links
 from xero_sandbox.manual_journals import ManualJournals
 from xero_sandbox.money import Number
@@ -19,12 +24,15 @@ from xero_sandbox.offers import OFFERS, Offers
 from xero_sandbox.register import Register
 from xero_sandbox.settling import Settling
 from xero_sandbox.store import Tenant
+from xero_sandbox.tax_rates import TaxRates
+from xero_sandbox.tracking_categories import TrackingCategories
 from xero_sandbox.transfers import Batches, Transfers
 
 __all__ = ["Books", "BooksError", "NotInBooks"]
 
 Element = dict[str, Any]
 
+_ARCHIVABLE: Final = frozenset({"Accounts", "Contacts", "TrackingCategories"})
 _VOIDABLE: Final = frozenset({"Invoices", "CreditNotes", "ManualJournals", "ExpenseClaims", "Receipts"})
 
 
@@ -56,17 +64,31 @@ class Books:
         self._settling = Settling(self._desk)
         self._links = Links(self._desk)
         self._claims = Claims(self._desk)
-        entries = Entries(self._desk, lambda partial: self._register.create("Contacts", partial))
+        self._groups = ContactGroups(self._desk)
+        contacts = Contacts(self._desk)
+        entries = Entries(self._desk, lambda partial: contacts.create("Contacts", partial))
         self._keepers: dict[str, Keeper] = {
             **dict.fromkeys(KINDS, entries),
             **dict.fromkeys(OFFERS, Offers(self._desk)),
+            "Accounts": Accounts(self._desk),
             "BankTransfers": Transfers(self._desk),
             "BatchPayments": Batches(self._desk, self._settling),
+            "ContactGroups": self._groups,
+            "Contacts": contacts,
+            "Currencies": Currencies(self._desk),
             "ExpenseClaims": self._claims,
+            "Items": Items(self._desk),
             "LinkedTransactions": self._links,
             "ManualJournals": ManualJournals(self._desk),
             "Receipts": Receipts(self._desk),
+            "TaxRates": TaxRates(self._desk),
+            "TrackingCategories": TrackingCategories(self._desk),
         }
+
+    @property
+    def desk(self) -> Desk:
+        """What references stand for in these books."""
+        return self._desk
 
     def create(self, resource: str, partial: Element) -> Element:
         """Adds one element, given as a writer would send it; returns it as it is kept."""
@@ -94,9 +116,9 @@ class Books:
 
     def archive(self, resource: str, element_id: str) -> Element:
         """Archives a contact, an account or a tracking category."""
-        if resource not in LIFECYCLES or resource in self._keepers or resource == "Payments":
+        if resource not in _ARCHIVABLE:
             raise BooksError(f"{resource} cannot be archived")
-        return self._register.move(resource, element_id, "ARCHIVED")
+        return self._keepers[resource].end(resource, element_id, "ARCHIVED")
 
     def delete(self, resource: str, element_id: str) -> Element:
         """Deletes what may be deleted: all keep status DELETED, except items and linked transactions, which vanish."""
@@ -104,11 +126,7 @@ class Books:
             return self._followed(resource, keeper.end(resource, element_id, "DELETED"), moved=True)
         if resource == "Payments":
             return self._settling.delete(element_id)
-        if resource == "Items":
-            return self._register.remove_item(element_id)
-        if resource not in LIFECYCLES:
-            raise BooksError(f"{resource} cannot be deleted")
-        return self._register.move(resource, element_id, "DELETED")
+        return self._register.end(resource, element_id, "DELETED")
 
     def pay(self, invoice_id: str, amount: Number, **details: Any) -> Element:  # noqa: ANN401 - Xero's own keys: Account, Date, Reference ...
         """Pays an invoice or bill, from the first bank account unless `details` (keys of a Payment) say otherwise."""
@@ -132,11 +150,11 @@ class Books:
 
     def join(self, group_id: str, contact_id: str) -> Element:
         """Puts a contact into a contact group; returns the group."""
-        return self._register.join(group_id, contact_id)
+        return self._groups.join(group_id, contact_id)
 
     def leave(self, group_id: str, contact_id: str) -> Element:
         """Takes a contact out of a contact group; returns the group."""
-        return self._register.leave(group_id, contact_id)
+        return self._groups.leave(group_id, contact_id)
 
     def _followed(self, resource: str, element: Element, *, moved: bool) -> Element:
         """The element, once what hangs on its status has followed it."""
