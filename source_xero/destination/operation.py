@@ -1,0 +1,123 @@
+"""The catalogue of writing, read from operations.yaml: what each object is called, how it is told apart, how it is sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from source_xero.destination.row import Mode
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Find:
+    """How the elements that Xero has already are found.
+
+    Attributes:
+        by: `whole` (the list comes in one answer), `index` (pages of a light list, and whole elements by id as needed), `pages`
+            (pages of whole elements), `parent` (inside another element).
+        query: parameters of the list.
+        full: parameters of a look-up that brings whole elements.
+        ids: the parameter that takes a list of ids; "" where there is none.
+        numbers: the parameter that takes a list of the object's numbers.
+        where: whether the list takes `where`.
+        page_size: how many a page holds; 0 where the size cannot be chosen.
+    """
+
+    by: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    full: Mapping[str, str] = field(default_factory=dict)
+    ids: str = ""
+    numbers: str = ""
+    where: bool = True
+    page_size: int = 1000
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One object that can be written.
+
+    Attributes:
+        name: what a catalog calls it.
+        order: its rank among the objects of a flush; what others refer to comes first.
+        path: below api.xro/2.0; `{ContactGroupID}` is filled in from the record.
+        id: the field that holds Xero's id.
+        scope: the granular scope that writing needs.
+        find: how existing elements are found.
+        envelope: the key that wraps a list of elements, sent and answered.
+        schema: the name of its schema among the streams' schemas.
+        modes: the destination sync modes it has.
+        keys: its natural keys, the surest first; tried after the id when the catalog names no matching key.
+        matching: further fields that a catalog may name as matching key.
+        required: fields without which Xero creates none.
+        fixed: fields that are always so: what makes bills of invoices.
+        batch: the most elements a request takes.
+        create: how a new one is sent by PUT: `batch` (in the envelope), `bare` (alone, without one), "" (Xero creates none).
+        update: how a change is sent by POST: `batch` (to the list), `item` (to its own path, in the envelope), `item_bare`
+            (to its own path, without one), "" (Xero changes none).
+        delete: `status` (a change of status, see `statuses`), `verb` (DELETE to its own path), "" (Xero deletes none).
+        statuses: which of status.py's tables rules its life; "" for none.
+        status_field: where the status stands.
+        lines: the field with its lines, if they have ids.
+        lock: the date that the organisation's lock dates are held against.
+        unitdp: whether prices keep four decimals only when asked for.
+    """
+
+    name: str
+    order: int
+    path: str
+    id: str
+    scope: str
+    find: Find
+    envelope: str
+    schema: str
+    modes: tuple[Mode, ...] = (Mode.APPEND, Mode.APPEND_DEDUP, Mode.UPDATE, Mode.SOFT_DELETE)
+    keys: tuple[Key, ...] = ()
+    matching: tuple[Key, ...] = ()
+    required: Key = ()
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    batch: int = 50
+    create: str = "batch"
+    update: str = "batch"
+    delete: str = "status"
+    statuses: str = ""
+    status_field: str = "Status"
+    lines: str = ""
+    lock: str = ""
+    unitdp: bool = False
+
+    @property
+    def matching_keys(self) -> tuple[Key, ...]:
+        """Every matching key that a catalog may name: Xero's id, the natural keys, and the further ones."""
+        return ((self.id,), *self.keys, *self.matching)
+
+
+@lru_cache(maxsize=1)
+def operations() -> Mapping[str, Operation]:
+    """Return every object that can be written, by name."""
+    text = resources.files(__package__).joinpath("operations.yaml").read_text(encoding="utf-8")
+    entries = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are the safe loader
+    return {name: _operation(name, entry) for name, entry in entries.items() if not name.startswith("_")}
+
+
+def _operation(name: str, entry: Mapping[str, Any]) -> Operation:
+    given = {
+        "envelope": entry["path"].rsplit("/", 1)[-1],
+        "schema": name,
+        **entry,
+        "find": Find(**entry["find"]),
+        "keys": _keys(entry.get("keys", ())),
+        "matching": _keys(entry.get("matching", ())),
+        "required": tuple(entry.get("required", ())),
+    }
+    if "modes" in entry:
+        given["modes"] = tuple(Mode(mode) for mode in entry["modes"])
+    return Operation(name=name, **given)
+
+
+def _keys(keys: Any) -> tuple[Key, ...]:
+    return tuple((key,) if isinstance(key, str) else tuple(key) for key in keys)
