@@ -58,7 +58,7 @@ def _one(call: Call, tenant: Tenant, resource: Resource, key: str, moment: Momen
     row = tenant[resource.name].find(key)
     if row is None:
         return NOT_FOUND
-    return _answer(call, resource, _priced(call, resource, [row.json]), None, moment)
+    return _answer(call, resource, priced(call, resource, [row.json]), None, moment)
 
 
 def _list(call: Call, tenant: Tenant, resource: Resource, moment: Moment, ways: queries.Ways) -> Answer:
@@ -74,7 +74,7 @@ def _list(call: Call, tenant: Tenant, resource: Resource, moment: Moment, ways: 
     if _needs_shaping(resource, query):
         rows = [orjson.dumps(_shaped(orjson.loads(row), resource, query)) for row in rows]
     shown = None if resource.paging is Paging.FIXED else page
-    return _answer(call, resource, _priced(call, resource, rows), shown, moment)
+    return _answer(call, resource, priced(call, resource, rows), shown, moment)
 
 
 def _answer(call: Call, resource: Resource, rows: Sequence[bytes], page: Page | None, moment: Moment) -> Answer:
@@ -106,7 +106,7 @@ def _shaped(element: Element, resource: Resource, query: queries.ListQuery) -> E
     return element
 
 
-def _priced(call: Call, resource: Resource, rows: list[bytes]) -> list[bytes]:
+def priced(call: Call, resource: Resource, rows: list[bytes]) -> list[bytes]:
     """Unit prices with 2 decimals, unless unitdp=4 asks for all four.
 
     Works on the bytes: reading and writing a page of a thousand documents to round a few numbers costs ten times the answer.

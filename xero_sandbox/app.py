@@ -45,12 +45,13 @@ def _xero(sandbox: Sandbox, sleep: Sleep, *, gzip: bool) -> ASGIApp:
         visit = sandbox.arrive(call)
         status, size = 0, 0
         try:
+            answer = sandbox.answer(visit) if visit.fault.after else None
             if visit.fault.delay > 0:
                 await sleep(visit.fault.delay)
             if visit.fault.reset:
                 _abort(scope)
                 return
-            answer = sandbox.answer(visit)
+            answer = answer or sandbox.answer(visit)
             if gzip:
                 answer = _compressed(answer, call)
             sent = answer.body if visit.fault.truncate is None else answer.body[: visit.fault.truncate]

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 
 from xero_sandbox import where as where_grammar
 from xero_sandbox.arguments import Json, moment_of, tenant_of
 from xero_sandbox.books import Books
 from xero_sandbox.service import Sandbox
-from xero_sandbox.store import Collection, Tenant
+from xero_sandbox.store import Collection
 from xero_sandbox.wire import Element, net_date
 
 
@@ -18,9 +17,6 @@ class BookVerbs:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
-        # Books remember what is open, so each organisation keeps its own.
-        self._kept: dict[str, tuple[Tenant, Books]] = {}
-        self._moment: datetime | None = None
 
     def create(
         self,
@@ -113,7 +109,7 @@ class BookVerbs:
         collection = tenant_of(self._sandbox, tenant)[resource]
         for element in elements:
             collection.put(element)
-        self._kept.pop(tenant_of(self._sandbox, tenant).tenant_id, None)  # what its books remember may no longer be so
+        self._sandbox.bookcase.forget(tenant_of(self._sandbox, tenant))  # what its books remember may no longer be so
         return _short(collection, elements)
 
     def remove(self, resource: str, tenant: str | int = 0, select: Json = None) -> Json:
@@ -122,7 +118,7 @@ class BookVerbs:
         ids = self._selected(tenant, resource, select)
         for id_ in ids:
             collection.remove(id_)
-        self._kept.pop(tenant_of(self._sandbox, tenant).tenant_id, None)
+        self._sandbox.bookcase.forget(tenant_of(self._sandbox, tenant))
         return {"count": len(ids), "ids": ids}
 
     def touch(self, resource: str, tenant: str | int = 0, select: Json = None, at: str | None = None) -> Json:
@@ -142,19 +138,9 @@ class BookVerbs:
 
     @contextmanager
     def _books(self, tenant: str | int, at: str | None) -> Iterator[Books]:
-        found = tenant_of(self._sandbox, tenant)
-        kept = self._kept.get(found.tenant_id)
-        # After a reset an organisation has its old id and new shelves.
-        if kept is None or kept[0] is not found:
-            kept = self._kept[found.tenant_id] = (found, Books(found, self._now, self._sandbox.ids.guid))
-        self._moment = moment_of(at) if at else None
-        try:
-            yield kept[1]
-        finally:
-            self._moment = None
-
-    def _now(self) -> datetime:
-        return self._moment or self._sandbox.clock.now()
+        bookcase = self._sandbox.bookcase
+        with bookcase.at(moment_of(at) if at else None):
+            yield bookcase.of(tenant_of(self._sandbox, tenant))
 
     def _selected(self, tenant: str | int, resource: str, select: Json) -> list[str]:
         """The ids that a selector means.

@@ -20,12 +20,16 @@ class Fault:
         delay: seconds before the answer.
         reset: the connection is cut without an answer.
         truncate: the body stops after so many octets, the content-length being that of the whole.
+        after: whether the request is carried out first, so that only its answer suffers.
+        remembered: whether `answer` is what a later request under the same Idempotency-Key gets.
     """
 
     answer: Answer | None = None
     delay: float = 0.0
     reset: bool = False
     truncate: int | None = None
+    after: bool = False
+    remembered: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,12 +39,14 @@ class Match:
     Attributes:
         path: a regular expression, found anywhere in the path, ignoring case.
         query: parameters with the values they must have; null for a parameter that must be absent.
+        body: a text that is found in the body of the request.
     """
 
     method: str | None = None
     path: str | None = None
     tenant: str | None = None
     query: dict[str, str | None] = field(default_factory=dict)
+    body: str | None = None
 
     def fits(self, call: Call, tenant: str | None) -> bool:
         """Whether a request, made for a tenant, is meant."""
@@ -48,6 +54,7 @@ class Match:
             (self.method is None or self.method.upper() == call.method)
             and (self.path is None or re.search(self.path, call.path, re.IGNORECASE) is not None)
             and (self.tenant is None or self.tenant == tenant)
+            and (self.body is None or self.body.encode() in call.body)
             and all(call.parameter(name) == (None if value is None else str(value)) for name, value in self.query.items())
         )
 
@@ -113,6 +120,12 @@ class Faults:
         return [rule for rule in self.rules if rule.match.fits(call, tenant) and rule.meet()]
 
 
+_FAULT_KEYS = frozenset(
+    {
+        *("status", "headers", "body", "content_type", "maintenance", "limit", "retry_after"),
+        *("reset", "truncate", "delay", "after", "remembered"),
+    }
+)
 _SCRIPT_KEYS = frozenset({"name", "match", "on", "skip", "times", "do", "then"})
 
 
@@ -143,18 +156,14 @@ def _rule(script: dict[str, Any], name: str) -> Rule:
 
 
 def _fault(then: dict[str, Any]) -> Fault:
-    _only(
-        "then",
-        then,
-        frozenset(
-            {"status", "headers", "body", "content_type", "reset", "truncate", "delay", "maintenance", "limit", "retry_after"}
-        ),
-    )
+    _only("then", then, _FAULT_KEYS)
     return Fault(
         answer=_scripted(then),
         delay=float(then.get("delay", 0)),
         reset=bool(then.get("reset", False)),
         truncate=_count("truncate", then["truncate"]) if "truncate" in then else None,
+        after=bool(then.get("after", False)),
+        remembered=bool(then.get("remembered", False)),
     )
 
 

@@ -30,10 +30,14 @@ class Ways:
     Attributes:
         high_volume: rows above which the high-volume guard holds.
         since_inclusive: whether If-Modified-Since shows rows of that very second.
+        partial_writes: whether the good elements of a summarised 400 are kept.
+        key_minutes: how long an Idempotency-Key is remembered.
     """
 
     high_volume: int = 100_000
     since_inclusive: bool = True  # Unverified: Xero documents it for Journals only.
+    partial_writes: bool = False  # Unverified: inferred; some users report the other.
+    key_minutes: float = 6  # as documented; one published measurement found about 20
 
 
 class RefusedQueryError(ValueError):

@@ -9,7 +9,13 @@ _KEPT = 100_000
 
 @dataclass
 class Entry:
-    """One request; `status` is None while it is in flight, 0 when the connection was reset."""
+    """One request; `status` is None while it is in flight, 0 when the connection was reset.
+
+    Attributes:
+        received: octets of its body.
+        size: octets of the answer's body that were sent.
+        replayed: whether the answer is that of an earlier request under the same Idempotency-Key.
+    """
 
     number: int
     time: str
@@ -21,7 +27,9 @@ class Entry:
     app: str | None = None
     in_flight: int = 0
     status: int | None = None
+    received: int = 0
     size: int = 0
+    replayed: bool = False
     rule: str | None = None
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from xero_sandbox import accounting
+from xero_sandbox import accounting, writing
+from xero_sandbox.bookcase import Bookcase
 from xero_sandbox.clock import Clock
 from xero_sandbox.connections import PRACTICE, Connections
 from xero_sandbox.faults import Fault, Faults, Rule
+from xero_sandbox.idempotency import HEADER, Answered, MisusedKeyError
 from xero_sandbox.ids import Ids
 from xero_sandbox.limits import Gate, Limits
 from xero_sandbox.oauth import ACCESS_TOKEN_SECONDS, AccessToken, App, AppKind, Identity, UnauthorisedError
@@ -26,7 +28,7 @@ CUSTOM_APP = App("5A4DB0C0000000000000000000000003", CLIENT_SECRET, AppKind.CUST
 
 CONNECTIONS = "/connections"
 TOKEN = "/connect/token"  # noqa: S105 - a path
-_LOGGED_HEADERS = ("if-modified-since", "accept", "accept-encoding", "user-agent", "xero-tenant-id")
+_LOGGED_HEADERS = ("if-modified-since", "accept", "accept-encoding", "user-agent", "xero-tenant-id", HEADER)
 
 
 class Founder(Protocol):
@@ -112,6 +114,8 @@ class Sandbox:
         self.gate = Gate(self.clock.timestamp, self.options.limits)
         self.faults = Faults()
         self.log = RequestLog()
+        self.bookcase = Bookcase(self.clock.now, self.ids.guid)
+        self._answered = Answered()
         apps = (WEB_APP, PKCE_APP, CUSTOM_APP)
         self.identity = Identity(self.clock.now, Ids(f"identity-{seed}"), apps, self.options.token_seconds)
         self.connections = Connections(Ids(f"connections-{seed}"))
@@ -159,6 +163,7 @@ class Sandbox:
                 headers={name: call.headers[name] for name in _LOGGED_HEADERS if name in call.headers},
                 app=token.app.client_id if token else None,
                 in_flight=self._flying[tenant_id],
+                received=len(call.body),
             )
         )
         rules = self.faults.meet(call, tenant_id)
@@ -166,7 +171,7 @@ class Sandbox:
         for rule in rules:
             self._carry_out(rule)
         visit = Visit(call, entry, tenant_id, token, problem, _joined([rule.fault for rule in rules], self.latency))
-        if token and visit.fault.answer is None and _is_api(call.path):
+        if token and (visit.fault.answer is None or visit.fault.after) and _is_api(call.path):
             visit.refused = self.gate.enter(token.app.client_id, self._known(tenant_id))
             visit.entered = None if visit.refused else self.gate
             visit.counted = self._known(tenant_id)
@@ -175,7 +180,7 @@ class Sandbox:
     def answer(self, visit: Visit) -> Answer:
         """The answer, complete with the headers that every answer carries."""
         correlation = self.ids.guid()
-        answer = visit.fault.answer or self._answer(visit, correlation)
+        answer = self._scripted(visit, correlation) if visit.fault.answer else self._answer(visit, correlation)
         headers: Headers = (
             ("date", http_date(self.clock.now())),
             ("server", "Kestrel"),
@@ -185,6 +190,25 @@ class Sandbox:
         if visit.token and _is_api(visit.call.path):
             headers += self.gate.headers(visit.token.app.client_id, self._known(visit.tenant_id))
         return replace(answer, headers=_overridden(headers, answer.headers))
+
+    def _scripted(self, visit: Visit, correlation: str) -> Answer:
+        """The answer of a rule, given in place of the real one or once the request was carried out."""
+        answer, call = visit.fault.answer, visit.call
+        if answer is None:
+            raise ValueError("no rule has an answer for this request")
+        if visit.refused:
+            return visit.refused
+        if visit.fault.remembered and visit.token:
+            # What was answered first stays: a replay tells that, not this.
+            stored = self._answered.look(visit.token.app.client_id, call, self.clock.timestamp(), self._key_seconds)
+            if stored:
+                visit.entry.replayed = True
+                return stored
+        if visit.fault.after:
+            self._answer(visit, correlation, remember=not visit.fault.remembered)
+        if visit.fault.remembered and visit.token:
+            self._answered.keep(visit.token.app.client_id, call, answer, self.clock.timestamp(), self._key_seconds)
+        return answer
 
     def leave(self, visit: Visit, status: int, size: int) -> None:
         """Ends a request once its answer is on the wire; status 0 when the connection was cut."""
@@ -219,7 +243,11 @@ class Sandbox:
                 raise RuntimeError("a rule has commands, but there is no control plane to carry them out")
             self.run(command)
 
-    def _answer(self, visit: Visit, correlation: str) -> Answer:
+    @property
+    def _key_seconds(self) -> float:
+        return self.ways.key_minutes * 60
+
+    def _answer(self, visit: Visit, correlation: str, *, remember: bool = True) -> Answer:
         call, token = visit.call, visit.token
         path = call.path.lower().rstrip("/")
         if path == TOKEN:
@@ -233,7 +261,7 @@ class Sandbox:
             return visit.refused
         if path.startswith(CONNECTIONS):
             return self._connections(call, token)
-        return self._accounting(call, token, visit.tenant_id, correlation)
+        return self._accounting(visit, token, correlation, remember=remember)
 
     def _connections(self, call: Call, token: AccessToken) -> Answer:
         _, _, connection_id = call.path.strip("/").partition("/")
@@ -245,20 +273,49 @@ class Sandbox:
         listed = [one.as_element() for one in self.connections.of(token.app) if event in {None, one.auth_event_id}]
         return json_answer(listed)
 
-    def _accounting(self, call: Call, token: AccessToken, tenant_id: str | None, correlation: str) -> Answer:
-        tenant = next((one.tenant for one in self.connections.of(token.app) if one.tenant.tenant_id == tenant_id), None)
+    def _accounting(self, visit: Visit, token: AccessToken, correlation: str, *, remember: bool) -> Answer:
+        call, connected = visit.call, self.connections.of(token.app)
+        tenant = next((one.tenant for one in connected if one.tenant.tenant_id == visit.tenant_id), None)
         if tenant is None or tenant.tenant_type == PRACTICE:
             return refusal(403, "Forbidden", "AuthenticationUnsuccessful", correlation)
-        routed = accounting.route(call.path)
-        if routed is None:
+        target, routed = writing.route(call), accounting.route(call.path)
+        if target is None and routed is None:
             return NOT_FOUND
-        resource, key = routed
-        if not opens(token.scopes, resource.scopes, writing=call.method != "GET"):
+        scopes = target.scopes if target else routed[0].scopes if routed else ()
+        if not opens(token.scopes, scopes, writing=call.method != "GET"):
             challenge = "Bearer error=insufficient_scope"
             return refusal(401, "Unauthorized", "AuthorizationUnsuccessful", correlation, challenge)
-        if call.method != "GET":
-            return api_exception(call, 501, 20, "ApiMethodNotImplementedException", "The Api Method called is not implemented")
-        return accounting.read(call, tenant, resource, key, accounting.Moment(self.ids.guid(), self.clock.now()), self.ways)
+        moment = accounting.Moment(self.ids.guid(), self.clock.now())
+        if target:
+            return self._write(visit, token.app.client_id, tenant, target, moment, remember=remember)
+        if routed is None or call.method != "GET":
+            return api_exception(call, *writing.NOT_IMPLEMENTED)
+        return accounting.read(call, tenant, *routed, moment, self.ways)
+
+    def _write(
+        self,
+        visit: Visit,
+        app: str,
+        tenant: Tenant,
+        target: writing.Target,
+        moment: accounting.Moment,
+        *,
+        remember: bool,
+    ) -> Answer:
+        """Carries a request out, or repeats the answer to the first one under its Idempotency-Key."""
+        call, now = visit.call, self.clock.timestamp()
+        try:
+            stored = self._answered.look(app, call, now, self._key_seconds)
+        except MisusedKeyError as error:
+            # Unverified: the form of this 400; its sentence is documented.
+            return api_exception(call, 400, 10, "ValidationException", str(error))
+        if stored:
+            visit.entry.replayed = True
+            return stored
+        answer = writing.write(call, tenant, target, self.bookcase, moment, self.ways)
+        if remember:
+            self._answered.keep(app, call, answer, now, self._key_seconds)
+        return answer
 
 
 def _is_api(path: str) -> bool:
@@ -273,6 +330,8 @@ def _joined(faults: list[Fault], latency: float) -> Fault:
         delay=latency + sum(fault.delay for fault in faults),
         reset=any(fault.reset for fault in faults),
         truncate=next((fault.truncate for fault in faults if fault.truncate is not None), None),
+        after=any(fault.after for fault in faults),
+        remembered=any(fault.remembered for fault in faults),
     )
 
 

@@ -5,7 +5,8 @@ when it is put, and pages are joined from bytes.
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -79,6 +80,7 @@ class Collection:
         self._rows: dict[str, Row] = {}
         self._stamps = Stamps()
         self._natural: dict[str, str] = {}
+        self.past: Past | None = None  # while somebody may want everything back as it was
         self._selections: dict[object, list[str]] = {}
 
     def get(self, id: str) -> Element | None:  # noqa: A002 - the seam between service and books names it so
@@ -93,6 +95,8 @@ class Collection:
         # Copied, because orjson hands out buffers that grew by doubling: keeping those costs three times the memory.
         row = Row(key, stamp, bytes(memoryview(orjson.dumps(element))), self._visibility(element))
         former = self._rows.get(key)
+        if self.past is not None:
+            self.past.append((self, key, former))
         if former is None or former.stamp != stamp:
             if former:
                 self._stamps.discard((former.stamp, key))
@@ -111,8 +115,21 @@ class Collection:
     def remove(self, id: str) -> None:  # noqa: A002 - as in get
         """Takes an element away without a trace; KeyError if there is none."""
         row = self._rows.pop(self._key(id))
+        if self.past is not None:
+            self.past.append((self, row.id, row))
         self._stamps.discard((row.stamp, row.id))
         self._rename(row, None)
+        self._changed()
+
+    def restore(self, key: str, former: Row | None) -> None:
+        """Makes a row what it was; None for one that was not there."""
+        row = self._rows.pop(key, None) if former is None else self._rows.get(key)
+        if row is not None:
+            self._stamps.discard((row.stamp, key))
+        if former is not None:
+            self._stamps.add((former.stamp, key))
+            self._rows[key] = former
+        self._rename(row, orjson.loads(former.json) if former else None)
         self._changed()
 
     def __iter__(self) -> Iterator[Element]:
@@ -186,6 +203,9 @@ class Collection:
             self._natural[now.lower()] = self._key(self.id_of(element))
 
 
+Past = list[tuple[Collection, str, Row | None]]
+
+
 class Tenant:
     """One organisation (or practice) and its collections."""
 
@@ -194,11 +214,42 @@ class Tenant:
         self.name = name
         self.tenant_type = tenant_type
         self._collections: dict[str, Collection] = {}
+        self._past: Past | None = None
+
+    @contextmanager
+    def revocable(self) -> Iterator[Callable[[], bool]]:
+        """Within, changes can be taken back: the function that is given does so with all since, and tells if there were any.
+
+        One within another takes back its own changes only.
+        """
+        outermost = self._past is None
+        past = self._past if self._past is not None else []
+        start = len(past)
+        self._watch(past)
+
+        def take_back() -> bool:
+            changed = len(past) > start
+            while len(past) > start:
+                collection, key, former = past.pop()
+                collection.restore(key, former)
+            return changed
+
+        try:
+            yield take_back
+        finally:
+            if outermost:
+                self._watch(None)
+
+    def _watch(self, past: Past | None) -> None:
+        self._past = past
+        for collection in self._collections.values():
+            collection.past = past
 
     def __getitem__(self, resource: str) -> Collection:
         """The collection of a resource, made when first asked for; ValueError for a name Xero does not have."""
         if resource not in self._collections:
             self._collections[resource] = Collection(resource)
+            self._collections[resource].past = self._past
         return self._collections[resource]
 
     def counts(self) -> dict[str, int]:

@@ -86,9 +86,17 @@ class Page:
         return {"page": self.page, "pageSize": self.page_size, "pageCount": pages, "itemCount": self.item_count}
 
 
-def collection_json(envelope: str, rows: Sequence[bytes], page: Page | None, answer_id: str, now: datetime) -> Answer:
-    """A list (or the one element of a by-id read), joined from elements already rendered as JSON."""
+def collection_json(
+    envelope: str,
+    rows: Sequence[bytes],
+    page: Page | None,
+    answer_id: str,
+    now: datetime,
+    more: tuple[tuple[str, object], ...] = (),
+) -> Answer:
+    """A list (or the one element of a by-id read), joined from elements already rendered as JSON; `more` goes to its head."""
     head: Element = {"Id": answer_id, "Status": "OK", "ProviderName": PROVIDER, "DateTimeUTC": net_date(now, offset=False)}
+    head |= dict(more)
     if page:
         head["pagination"] = page.as_element()
     body = b"".join((orjson.dumps(head)[:-1], b',"', envelope.encode(), b'":[', b",".join(rows), b"]}"))

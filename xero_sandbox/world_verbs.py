@@ -1,5 +1,7 @@
 """The verbs that change the world around the books: who is connected, what time it is, what goes wrong."""
 
+from dataclasses import asdict
+
 from xero_sandbox.arguments import Json, moment_of, tenant_of
 from xero_sandbox.limits import Limits
 from xero_sandbox.oauth import AppKind
@@ -101,14 +103,22 @@ class WorldVerbs:
         self._sandbox.identity.revoke(access=access, refresh=refresh)
         return {"access": access, "refresh": refresh}
 
-    def ways(self, high_volume: int | None = None, since_inclusive: bool | None = None) -> Json:  # noqa: FBT001 - as in clock
-        """Changes the row count of the high-volume guard, and whether If-Modified-Since shows rows of that very second."""
+    def ways(
+        self,
+        high_volume: int | None = None,
+        since_inclusive: bool | None = None,  # noqa: FBT001 - as in clock
+        partial_writes: bool | None = None,  # noqa: FBT001 - as in clock
+        key_minutes: float | None = None,
+    ) -> Json:
+        """Changes the rows of the high-volume guard, whether If-Modified-Since is inclusive, summarised 400s, key lifetime."""
         now = self._sandbox.ways
         self._sandbox.ways = type(now)(
             now.high_volume if high_volume is None else high_volume,
             now.since_inclusive if since_inclusive is None else since_inclusive,
+            now.partial_writes if partial_writes is None else partial_writes,
+            now.key_minutes if key_minutes is None else key_minutes,
         )
-        return {"high_volume": self._sandbox.ways.high_volume, "since_inclusive": self._sandbox.ways.since_inclusive}
+        return asdict(self._sandbox.ways)
 
     def reset(self) -> Json:
         """Puts everything back to the start: books, tokens, limits, rules, log."""

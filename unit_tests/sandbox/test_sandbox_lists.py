@@ -265,8 +265,8 @@ def test_xml_is_the_default_form(client):
     assert "DateString" not in text
 
 
-def test_writing_is_not_there_yet_and_says_so(client):
-    reply = client.send("POST", "/api.xro/2.0/Invoices", headers=client.headers(), body=b"{}")
+def test_a_method_that_xero_does_not_have_says_so(client):
+    reply = client.send("POST", "/api.xro/2.0/Organisation", headers=client.headers(), body=b"{}")
     assert (reply.status, reply.json()["ErrorNumber"]) == (501, 20)
 
 
