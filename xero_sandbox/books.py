@@ -33,6 +33,7 @@ __all__ = ["Books", "BooksError", "NotInBooks"]
 Element = dict[str, Any]
 
 _ARCHIVABLE: Final = frozenset({"Accounts", "Contacts", "TrackingCategories"})
+_LINKED: Final = {"Invoices": "InvoiceID", "BankTransactions": "BankTransactionID"}
 _VOIDABLE: Final = frozenset({"Invoices", "CreditNotes", "ManualJournals", "ExpenseClaims", "Receipts"})
 
 
@@ -65,6 +66,7 @@ class Books:
         self._links = Links(self._desk)
         self._claims = Claims(self._desk)
         self._groups = ContactGroups(self._desk)
+        self._tracking = TrackingCategories(self._desk)
         contacts = Contacts(self._desk)
         entries = Entries(self._desk, lambda partial: contacts.create("Contacts", partial))
         self._keepers: dict[str, Keeper] = {
@@ -82,7 +84,7 @@ class Books:
             "ManualJournals": ManualJournals(self._desk),
             "Receipts": Receipts(self._desk),
             "TaxRates": TaxRates(self._desk),
-            "TrackingCategories": TrackingCategories(self._desk),
+            "TrackingCategories": self._tracking,
         }
 
     @property
@@ -156,8 +158,24 @@ class Books:
         """Takes a contact out of a contact group; returns the group."""
         return self._groups.leave(group_id, contact_id)
 
+    def clear(self, group_id: str) -> Element:
+        """Takes every contact out of a contact group; returns the group."""
+        return self._groups.clear(group_id)
+
+    def add_option(self, category_id: str, partial: Element) -> Element:
+        """Adds an option to a tracking category; returns the option."""
+        return self._tracking.add_option(category_id, partial)
+
+    def edit_option(self, category_id: str, option_id: str, changes: Element) -> Element:
+        """Changes, archives or restores a tracking option; returns it."""
+        return self._tracking.edit_option(category_id, option_id, changes)
+
+    def delete_option(self, category_id: str, option_id: str) -> Element:
+        """Deletes a tracking option that nothing uses; returns it marked as deleted."""
+        return self._tracking.delete_option(category_id, option_id)
+
     def _followed(self, resource: str, element: Element, *, moved: bool) -> Element:
         """The element, once what hangs on its status has followed it."""
-        if resource == "Invoices" and moved:
-            self._links.follow(element)
+        if resource in _LINKED and moved:
+            self._links.follow(element[_LINKED[resource]])
         return element

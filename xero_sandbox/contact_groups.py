@@ -10,6 +10,7 @@ from xero_sandbox.lifecycles import (
     GROUP_NAME_TAKEN,
     TOO_MANY_GROUPS,
     BooksError,
+    NotInBooks,
     check_editable,
     check_move,
     initial_status,
@@ -60,11 +61,19 @@ class ContactGroups:
         return self._desk.keep("ContactGroups", group)
 
     def leave(self, group_id: str, contact_id: str) -> Element:
-        """Takes a contact out of a group."""
+        """Takes a contact out of a group; NotInBooks if it is not in it."""
         group, contact = self._desk.need("ContactGroups", group_id), self._desk.need("Contacts", contact_id)
+        if contact["ContactID"] not in {each["ContactID"] for each in group["Contacts"]}:
+            raise NotInBooks
         _take_out(group, contact)
         self._desk.keep("Contacts", contact)
         return self._desk.keep("ContactGroups", group)
+
+    def clear(self, group_id: str) -> Element:
+        """Takes every contact out of a group."""
+        for member in self._desk.need("ContactGroups", group_id)["Contacts"]:
+            self.leave(group_id, member["ContactID"])
+        return self._desk.need("ContactGroups", group_id)
 
     def _keep(self, group: Element) -> Element:
         others = [other for other in self._desk.tenant["ContactGroups"] if other["ContactGroupID"] != group["ContactGroupID"]]

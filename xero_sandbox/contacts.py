@@ -68,17 +68,6 @@ class Contacts:
         check_move(resource, contact, status)
         return self._desk.keep(resource, contact | {"ContactStatus": status})
 
-    def matched(self, partial: Element) -> Element | None:
-        """The contact that a POST without an id means, by ContactNumber or, failing that, by Name.
-
-        Unverified: that the name of an archived contact matches nothing, for only those of active ones are unique.
-        """
-        shelf = self._desk.tenant["Contacts"]
-        if (number := partial.get("ContactNumber")) and (row := shelf.find(str(number))):
-            return shelf.get(row.id)
-        owner = self._desk.names.owner(str(partial.get("Name") or ""))
-        return shelf.get(owner) if owner else None
-
     def _keep(self, contact: Element, changes: Element, *, stamp: bool = True) -> Element:
         kinds = {
             key: replaced_by_kind(contact.get(key, []), changes[key] or [], kind)

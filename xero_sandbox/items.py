@@ -50,10 +50,6 @@ class Items:
         self._desk.tenant[resource].remove(item["ItemID"])
         return item
 
-    def matched(self, partial: Element) -> Element | None:
-        """The item that a POST without an id means."""
-        return self._desk.item(str(partial.get("Code") or ""))
-
     def _keep(self, item: Element, changes: Element) -> Element:
         item = merged(item, changes)
         if not item.get("Code"):

@@ -155,6 +155,8 @@ CONTACT_ARCHIVED: Final = (
     "The specified contact details matched an archived contact. Archived contacts cannot currently be edited via the API."
 )
 ACCOUNT_NAME_TAKEN: Final = "Please enter a unique Name."
+LINK_SOURCE_MISMATCH: Final = "The SourceLineItemID and SourceTransactionID do not match"
+LINK_CONTACT_MISMATCH: Final = "The ContactID and the TargetTransaction ContactID do not match"
 
 # Unverified: the wording of the following; that Xero refuses is documented, or follows from what it does document.
 ACCOUNT_CODE_NEEDED: Final = "Please enter a Code."
@@ -178,8 +180,10 @@ IN_USE: Final = "It is in use and cannot be deleted."
 ONLY_SPEND_AND_RECEIVE: Final = "Only bank transactions of type SPEND and RECEIVE can be edited."
 IN_BATCH: Final = "A payment of a batch cannot be deleted by itself; delete the batch."
 NO_CHANGE: Final = "It cannot be edited; delete it and create another."
+MIXED_BATCH: Final = "A batch payment must be of sales invoices or of bills, not of both."
+NEEDS_ACCOUNT: Final = "An Account must be specified for this payment."
 NEEDS_PAYMENTS: Final = "A batch payment must have one or more payments."
-LINE_NEEDED: Final = "A linked transaction needs the line of a bill, and the line of a sale if it has a target."
+LINK_TARGET_MISMATCH: Final = "The TargetLineItemID and TargetTransactionID do not match"
 SAME_ACCOUNTS: Final = "A transfer must be between two different bank accounts."
 UNBALANCED: Final = "The total debits must equal total credits."
 TWO_LINES: Final = "A manual journal needs two lines or more."

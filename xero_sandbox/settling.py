@@ -75,6 +75,10 @@ class Settling:
                 raise BooksError(TOO_MUCH if share > due else AMOUNT_NOT_POSITIVE)
             left[id_of(document)] = due - share
 
+    def invoice_id(self, partial: Element) -> str:
+        """The InvoiceID of the invoice that a payment or an allocation names by id or number."""
+        return id_of(self._target("Invoices", partial.get("Invoice", {})))
+
     def delete(self, payment_id: str, *, with_batch: bool = False) -> Element:
         """Takes a payment back: it stays with status DELETED, and what it paid is due again."""
         payment = self._desk.need("Payments", payment_id)

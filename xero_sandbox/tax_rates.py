@@ -57,12 +57,6 @@ class TaxRates:
             raise BooksError(SYSTEM_TAX_RATE)
         return self._desk.keep(resource, rate | {"Status": status})
 
-    def matched(self, partial: Element) -> Element | None:
-        """The rate that a POST means, which gives its TaxType or, as in Xero's example, its Name alone."""
-        if partial.get("TaxType"):
-            return self._desk.tenant["TaxRates"].get(str(partial["TaxType"]))
-        return next((rate for rate in self._named(str(partial.get("Name"))) if rate["Status"] == "ACTIVE"), None)
-
     def _named(self, name: str) -> list[Element]:
         return [rate for rate in self._desk.tenant["TaxRates"] if rate["Name"].casefold() == name.casefold()]
 

@@ -5,7 +5,15 @@ from typing import Any, Final
 from xero_sandbox import dates
 from xero_sandbox.desk import Desk
 from xero_sandbox.documents import account_stub, dated
-from xero_sandbox.lifecycles import AMOUNT_NOT_POSITIVE, NEEDS_PAYMENTS, NO_CHANGE, SAME_ACCOUNTS, BooksError, check_move
+from xero_sandbox.lifecycles import (
+    AMOUNT_NOT_POSITIVE,
+    MIXED_BATCH,
+    NEEDS_PAYMENTS,
+    NO_CHANGE,
+    SAME_ACCOUNTS,
+    BooksError,
+    check_move,
+)
 from xero_sandbox.money import amount, cents
 from xero_sandbox.paying import batch_stub, batched_stub
 from xero_sandbox.settling import Settling
@@ -81,6 +89,8 @@ class Batches:
         day = dates.read_day(partial["Date"]) if "Date" in partial else desk.today()
         common = {"Account": {"AccountID": account["AccountID"]}, "Date": day.isoformat()}
         self._settling.check_all(given)
+        if len({desk.need("Invoices", self._settling.invoice_id(one))["Type"] for one in given}) > 1:
+            raise BooksError(MIXED_BATCH)
         payments = [self._settling.create({**one, **common}) for one in given]
         batch: Element = {
             "Account": {key: account[key] for key in ("AccountID", "Code", "CurrencyCode") if key in account},
