@@ -15,13 +15,13 @@ from xero_sandbox.wire import Call, Element
 
 LARGEST: Final = 3_500_000
 READ_ONLY: Final = "read only"
+ONE_OF: Final = "one of "
 # The types of Xero's OpenAPI file by name, each key with its kind: another type, [a list], day, number, string 50 (its
-# longest) and so on. What answers carry and no writer may set is read only.
+# longest), one of A/B and so on. What answers carry and no writer may set is read only.
 SHAPES: Final[dict[str, dict[str, str]]] = json.loads(
     resources.files("xero_sandbox").joinpath("body_shapes.json").read_text(encoding="utf-8")
 )
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}(T[0-9:.,+Zz-]*)?$|/Date\(-?\d+([+-]\d{4})?\)/$")
-_SCALARS: Final = frozenset({"day", "instant", "number", "integer", "boolean", "string"})
 
 
 class UnreadableBodyError(ValueError):
@@ -123,8 +123,19 @@ def _shaped(given: object, member: str) -> Element:
             raise UnreadableBodyError(_strange(key))
         # Unverified: a null counts as not given. That what is read only is ignored is what the SDKs rely on.
         if value is not None and not kind.endswith(READ_ONLY):
-            shaped[key] = _value(key, value, kind.partition(" ")[0])
+            shaped[key] = _one_of(key, value, kind) if kind.startswith(ONE_OF) else _value(key, value, kind.partition(" ")[0])
     return {key: value for key, value in shaped.items() if value is not None}
+
+
+def _one_of(key: str, value: object, kind: str) -> str | None:
+    """A word of an enumeration in its own spelling; case does not matter to the readers of .NET."""
+    if value == "":
+        return None
+    words = kind.removeprefix(ONE_OF).split("/")
+    word = next((word for word in words if word.lower() == str(value).lower()), None)
+    if word is None:
+        raise UnreadableBodyError(f"JSON request body could not be read, Error: Error converting value '{value}' to {key}")
+    return word
 
 
 def _value(key: str, value: Any, kind: str) -> Any:  # noqa: ANN401 - JSON
