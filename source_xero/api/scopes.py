@@ -20,3 +20,8 @@ def may_read(granted: AbstractSet[str], needed: str) -> bool:
     """Tell whether a token with the scopes `granted` reads what `needed` (a granular scope without `.read`) covers."""
     names = {needed, BROAD.get(needed, needed)}
     return any(name in granted or f"{name}.read" in granted for name in names)
+
+
+def may_write(granted: AbstractSet[str], needed: str) -> bool:
+    """Tell whether a token with the scopes `granted` writes what `needed` covers."""
+    return needed in granted or BROAD.get(needed, needed) in granted
