@@ -146,6 +146,11 @@ class Books:
         """Gives a part of a credit note, over- or prepayment to an invoice of the same contact; returns the Allocation."""
         return self._settling.allocate(credit_id, invoice_id, amount, day)
 
+    def allocate_to(self, credit_id: str, partial: Element) -> Element:
+        """The same, given as an Allocation: an Invoice by id or number, an Amount, perhaps a Date."""
+        invoice_id = self._settling.invoice_id(partial)
+        return self._settling.allocate(credit_id, invoice_id, partial.get("Amount", 0), partial.get("Date"))
+
     def deallocate(self, credit_id: str, allocation_id: str) -> Element:
         """Takes an allocation back; returns it with IsDeleted true."""
         return self._settling.deallocate(credit_id, allocation_id)

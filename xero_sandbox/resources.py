@@ -418,7 +418,10 @@ _RESOURCES = (
 RESOURCES: dict[str, Resource] = {resource.name: resource for resource in _RESOURCES}
 BY_PATH: dict[str, Resource] = {resource.name.lower(): resource for resource in _RESOURCES}
 
-# Ids of the resources that may be kept in the store, two of which are not served yet.
-ID_FIELDS: dict[str, str] = {"Budgets": "BudgetID", "Journals": "JournalID"} | {
-    name: resource.id_field for name, resource in RESOURCES.items()
-}
+# Ids of what may be kept in the store: two resources that are not served yet, and what hangs on elements of others.
+ID_FIELDS: dict[str, str] = {
+    "Attachments": "ParentID",
+    "Budgets": "BudgetID",
+    "HistoryRecords": "ParentID",
+    "Journals": "JournalID",
+} | {name: resource.id_field for name, resource in RESOURCES.items()}

@@ -215,6 +215,7 @@ class Tenant:
         self.tenant_type = tenant_type
         self._collections: dict[str, Collection] = {}
         self._past: Past | None = None
+        self.contents: dict[str, bytes] = {}  # of attachments, by AttachmentID
 
     @contextmanager
     def revocable(self) -> Iterator[Callable[[], bool]]:

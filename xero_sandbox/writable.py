@@ -85,6 +85,7 @@ class Writable:
         post: whether POST on the collection exists.
         post_item: whether POST on an element exists.
         batch: whether more than the first element of a body is looked at.
+        singly: methods on the collection that look at the first element only though `batch` is set.
         summarize: methods on the collection that take summarizeErrors.
         unitdp: whether prices are kept to 4 decimals only when unitdp=4 is sent.
         ignored: keys that writers may send and Xero does not look at, besides those of `bodies.SHAPES` that are read only.
@@ -103,6 +104,7 @@ class Writable:
     post: bool = True
     post_item: bool = True
     batch: bool = True
+    singly: frozenset[str] = frozenset()
     summarize: frozenset[str] = frozenset({"PUT", "POST"})
     unitdp: bool = False
     ignored: frozenset[str] = frozenset()

@@ -91,7 +91,9 @@ class _Writing:
             return api_exception(self._call, *NOT_IMPLEMENTED)
         given = bodies.elements(self._call, self._described.envelope, self._described.member)
         apply = self._create if method == "PUT" else self._upsert
-        return self._answer_all(given if writable.batch else given[:1], apply, summarize=method in writable.summarize)
+        # Unverified: that all but the first are passed over, rather than refused.
+        singly = not writable.batch or method in writable.singly
+        return self._answer_all(given[:1] if singly else given, apply, summarize=method in writable.summarize)
 
     def _item(self, element_id: str) -> Answer:
         writable, method = self._writable, self._call.method
@@ -128,8 +130,9 @@ class _Writing:
         create = self._writable.create
         if create is None:
             raise NotInBooks
-        # Unverified: what an id in a PUT does; here Xero makes its own.
-        return create(self._work, {key: value for key, value in element.items() if key != self._described.id_field})
+        # Unverified: what an id in a PUT does; here Xero makes its own. A currency's code is no such id.
+        own = self._described.id_field if self._described.id_field.endswith("ID") else None
+        return create(self._work, {key: value for key, value in element.items() if key != own})
 
     def _upsert(self, element: Element) -> Element | None:
         writable, id_field = self._writable, self._described.id_field

@@ -1,0 +1,92 @@
+"""How what settles documents, or moves money between accounts, is written: one entry a resource."""
+
+from typing import Final
+
+from xero_sandbox.documents import SETTLED
+from xero_sandbox.lifecycles import NEEDS_ACCOUNT, BooksError, NotInBooks
+from xero_sandbox.wire import Answer, Call, api_exception, json_answer
+from xero_sandbox.writable import Action, Element, Work, Writable, creating, updating
+
+_NUMBERS: Final = {"InvoiceNumber": "Invoice", "CreditNoteNumber": "CreditNote"}
+
+
+def _new_payment(work: Work, element: Element) -> Element:
+    """A payment; the document and the account may be given by number and code alone."""
+    given = dict(element)
+    for key, noun in _NUMBERS.items():
+        if key in given and noun not in given:
+            given[noun] = {key: given.pop(key)}
+    if "Account" not in given and "Code" in given:
+        given["Account"] = {"Code": given.pop("Code")}
+    if not given.get("Account"):
+        raise BooksError(NEEDS_ACCOUNT)
+    return work.books.create("Payments", given)
+
+
+def _new_only_by_put(resource: str) -> Writable:
+    """What POST deletes and never creates."""
+
+    def create(work: Work, element: Element) -> Element:
+        if not work.create_only:
+            raise NotInBooks
+        return work.books.create(resource, element)
+
+    return Writable(resource, create=create, update=updating(resource), ends="Status DELETED")
+
+
+def _link(work: Work, link_id: str) -> None:
+    work.books.delete("LinkedTransactions", link_id)
+
+
+def allocations(resource: str) -> tuple[Action, ...]:
+    """What can be done below a credit: give parts of it to invoices, and take them back."""
+    id_key = SETTLED[resource]
+    noun = resource.removesuffix("s")
+
+    def give(work: Work, credit: Element, _: str | None, given: Element) -> Element:
+        entry = work.books.allocate_to(credit[id_key], given)
+        stub: Element = {id_key: credit[id_key], "ID": credit[id_key], "LineItems": []}
+        return {key: value for key, value in entry.items() if key != "IsDeleted"} | {noun: stub, "ValidationErrors": []}
+
+    def take_back(work: Work, credit: Element, allocation_id: str | None, call: Call) -> Answer:
+        try:
+            entry = work.books.deallocate(credit[id_key], allocation_id or "")
+        except BooksError as error:
+            # Unverified: what is said of an allocation that is not there.
+            return api_exception(call, 400, 10, "ValidationException", str(error))
+        # Unlike everything else: no envelope, another spelling of the id, and the invoice in a list.
+        told = {"AllocationId": entry["AllocationID"], "Date": entry["Date"]}
+        return json_answer(told | {"Invoice": [{"InvoiceID": entry["Invoice"]["InvoiceID"]}], "IsDeleted": True})
+
+    return (
+        Action("Allocations", "PUT", envelope="Allocations", member="Allocation", run=give, summarize=True),
+        Action("Allocations", "DELETE", keyed=True, raw=take_back),
+    )
+
+
+SETTLEMENTS: Final = (
+    Writable(
+        "Payments",
+        create=_new_payment,
+        update=updating("Payments"),
+        singly=frozenset({"POST"}),
+        summarize=frozenset({"PUT"}),
+        ends="Status DELETED",
+    ),
+    _new_only_by_put("BatchPayments"),
+    _new_only_by_put("BankTransfers"),
+    Writable(
+        "LinkedTransactions",
+        create=creating("LinkedTransactions"),
+        update=updating("LinkedTransactions"),
+        remove=_link,
+        post=False,
+        batch=False,
+        summarize=frozenset(),
+        error_flag="",
+        ends="DELETE",
+    ),
+    # Overpayments and prepayments come from bank transactions.
+    Writable("Overpayments", post=False, post_item=False),
+    Writable("Prepayments", post=False, post_item=False),
+)
