@@ -104,7 +104,7 @@ class Desk:
         """The next number of a resource that nothing bears yet."""
         shelf = self.tenant[resource]
         place = len(shelf) + 1
-        while shelf.find(form.format(place)):
+        while shelf.numbered(form.format(place)):
             place += 1
         return form.format(place)
 

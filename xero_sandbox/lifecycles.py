@@ -149,6 +149,7 @@ HAS_PAYMENTS: Final = "This document cannot be edited as it has a payment or cre
 NEEDS_CONTACT: Final = "A Contact must be specified for this type of transaction"
 NEEDS_LINES: Final = "One or more line items must be specified"
 NUMBER_TAKEN: Final = "Invoice # must be unique."
+ORDER_NUMBER_TAKEN: Final = "Order number must be unique"
 TOO_MUCH: Final = "Payment amount exceeds the amount outstanding on this document"
 NOT_AUTHORISED: Final = "Payments can only be made against Authorised documents"
 CONTACT_ARCHIVED: Final = (
@@ -160,6 +161,7 @@ LINK_CONTACT_MISMATCH: Final = "The ContactID and the TargetTransaction ContactI
 
 # Unverified: the wording of the following; that Xero refuses is documented, or follows from what it does document.
 ACCOUNT_CODE_NEEDED: Final = "Please enter a Code."
+QUOTE_NUMBER_TAKEN: Final = "Quote number must be unique"
 ACCOUNT_CODE_TAKEN: Final = "Please enter a unique Code."
 ACCOUNT_TYPE_UNKNOWN: Final = "The account type is not valid."
 ARCHIVED_ALONE: Final = "The Status of an account cannot be changed together with its other details."
@@ -185,7 +187,6 @@ NEEDS_ACCOUNT: Final = "An Account must be specified for this payment."
 NEEDS_PAYMENTS: Final = "A batch payment must have one or more payments."
 LINK_TARGET_MISMATCH: Final = "The TargetLineItemID and TargetTransactionID do not match"
 SAME_ACCOUNTS: Final = "A transfer must be between two different bank accounts."
-UNBALANCED: Final = "The total debits must equal total credits."
 TWO_LINES: Final = "A manual journal needs two lines or more."
 LOCKED_ACCOUNT: Final = "A manual journal cannot be on a bank account or a system account."
 FILE_EMPTY: Final = "The attachment has no content."
@@ -220,6 +221,11 @@ def contact_name_taken(name: str) -> str:
         f"The contact name {name} is already assigned to another contact. "
         "The contact name must be unique across all active contacts."
     )
+
+
+def unbalanced(debits: float, credited: float) -> str:
+    """Refusal of a journal that does not balance; credits are less than nothing."""
+    return f"The total debits ({debits:.2f}) must equal total credits ({credited:.2f})"
 
 
 def item_code_taken(code: str) -> str:
@@ -272,6 +278,8 @@ def check_editable(resource: str, element: Element) -> None:
         raise BooksError(CONTACT_ARCHIVED)
     if resource == "Payments":
         raise BooksError(NO_EDIT)
+    if resource == "PurchaseOrders" and element["Status"] == "DELETED":
+        raise BooksError(ORDER_DELETED)
     raise BooksError(HAS_PAYMENTS if settled_in_part(element) else f"{cycle.noun} not of valid status for modification")
 
 

@@ -7,11 +7,11 @@ from xero_sandbox.desk import Desk
 from xero_sandbox.lifecycles import (
     LOCKED_ACCOUNT,
     TWO_LINES,
-    UNBALANCED,
     BooksError,
     check_editable,
     check_move,
     initial_status,
+    unbalanced,
 )
 from xero_sandbox.money import INCLUSIVE, NO_TAX, amount, cents, tax_on
 
@@ -67,9 +67,10 @@ class ManualJournals:
         if len(lines) < _LEAST_LINES:
             raise BooksError(TWO_LINES)
         taxed = journal["LineAmountTypes"] not in {INCLUSIVE, NO_TAX}
-        total = sum(cents(line["LineAmount"]) + (cents(line["TaxAmount"]) if taxed else 0) for line in lines)
-        if total:
-            raise BooksError(UNBALANCED)
+        values = [cents(line["LineAmount"]) + (cents(line["TaxAmount"]) if taxed else 0) for line in lines]
+        if sum(values):
+            debits = sum(value for value in values if value > 0)
+            raise BooksError(unbalanced(amount(debits), amount(sum(values) - debits)))
         return self._desk.keep("ManualJournals", journal)
 
     def _line(self, given: Element, journal: Element, rates: dict[str, int]) -> Element:

@@ -10,7 +10,8 @@ from xero_sandbox.documents import contact_copy, contact_stub, dated
 from xero_sandbox.lifecycles import (
     NEEDS_CONTACT,
     NEEDS_LINES,
-    NUMBER_TAKEN,
+    ORDER_NUMBER_TAKEN,
+    QUOTE_NUMBER_TAKEN,
     BooksError,
     check_editable,
     check_move,
@@ -170,16 +171,12 @@ class Offers:
     def _number(self, resource: str, element: Element, given: str | None) -> str:
         offer = OFFERS[resource]
         if given is None:
-            taken = {other.get(offer.number_key) for other in self._desk.tenant[resource]}
-            place = len(taken) + 1
-            while offer.number_form.format(place) in taken:
-                place += 1
-            return offer.number_form.format(place)
-        for other in self._desk.tenant[resource]:
-            # Unverified: that the number of a deleted one is free again.
-            same = other.get(offer.number_key) == given and other["Status"] != "DELETED"
-            if same and other[offer.id_key] != element[offer.id_key]:
-                raise BooksError(NUMBER_TAKEN)
+            return self._desk.free_number(resource, offer.number_form)
+        row = self._desk.tenant[resource].numbered(given)
+        other = self._desk.tenant[resource].get(row.id) if row else None
+        # Unverified: that the number of a deleted one is free again.
+        if other and other["Status"] != "DELETED" and other[offer.id_key] != element[offer.id_key]:
+            raise BooksError(ORDER_NUMBER_TAKEN if resource == "PurchaseOrders" else QUOTE_NUMBER_TAKEN)
         return given
 
     def _keep(self, resource: str, element: Element) -> Element:

@@ -52,7 +52,7 @@ class Outcome:
 
 
 def answered(
-    call: Call, names: tuple[str, str], rows: Sequence[bytes], moment: Moment, head: tuple[tuple[str, Any], ...]
+    call: Call, names: tuple[str, str], rows: Sequence[bytes], moment: Moment, head: tuple[tuple[str, object], ...]
 ) -> Answer:
     """The envelope around all elements, in the order in which they were given."""
     if call.wants_json:

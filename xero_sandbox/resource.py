@@ -58,6 +58,7 @@ class Resource:
         id_field: identifies an element; empty where there is only one, without an id.
         scopes: those that open it, broad and granular, without `.read`.
         natural_key: accepted in the path in place of the id.
+        numbered: what is found by this key as well, though not through the path.
         paging: what `page` does.
         paged_by: parameters that make the list paged without `page`.
         unpaged_drops: keys that an unpaged list leaves out.
@@ -86,6 +87,7 @@ class Resource:
     id_field: str
     scopes: tuple[str, ...]
     natural_key: str | None = None
+    numbered: str | None = None
     paging: Paging = Paging.NONE
     paged_by: tuple[str, ...] = ()
     unpaged_drops: tuple[str, ...] = ()

@@ -374,6 +374,7 @@ _RESOURCES = (
         member="Quote",
         id_field="QuoteID",
         scopes=INVOICES,
+        numbered="QuoteNumber",
         paging=Paging.FIXED,
         where=False,
         stamped=True,  # Unverified: as of overpayments.

@@ -141,7 +141,12 @@ class Collection:
 
     def find(self, key: str) -> Row | None:
         """A row by its id or, failing that, by its natural key (ignoring case)."""
-        return self._rows.get(self._key(key)) or self._rows.get(self._natural.get(key.lower(), ""))
+        found = self._rows.get(self._key(key))
+        return found or (self.numbered(key) if self.resource and self.resource.natural_key else None)
+
+    def numbered(self, number: str) -> Row | None:
+        """A row by its natural key or number (ignoring case)."""
+        return self._rows.get(self._natural.get(number.lower(), ""))
 
     def ids(self) -> list[str]:
         """All ids, in the order in which they were first put."""
@@ -189,7 +194,7 @@ class Collection:
 
     def _rename(self, former: Row | None, element: dict[str, Any] | None) -> None:
         """Moves the natural key from the row as it was to the element as it is."""
-        field = self.resource.natural_key if self.resource else None
+        field = (self.resource.natural_key or self.resource.numbered) if self.resource else None
         if field is None:
             return
         before = orjson.loads(former.json).get(field) if former else None
@@ -198,8 +203,10 @@ class Collection:
         now = element.get(field) if element else None
         if element is None or not isinstance(now, str) or not now:
             return
-        # Bills may share a number; only sales numbers are unique, so a sale takes the number from a bill.
-        if now.lower() not in self._natural or element.get("Type") == "ACCREC":
+        # Bills may share a number; only sales numbers are unique, so a sale takes the number from a bill. What is deleted
+        # keeps its number until another has it.
+        bearer = self._rows.get(self._natural.get(now.lower(), ""))
+        if bearer is None or str(element.get("Type")).startswith("ACCREC") or b'"Status":"DELETED"' in bearer.json:
             self._natural[now.lower()] = self._key(self.id_of(element))
 
 

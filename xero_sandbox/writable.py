@@ -90,7 +90,7 @@ class Writable:
         unitdp: whether prices are kept to 4 decimals only when unitdp=4 is sent.
         ignored: keys that writers may send and Xero does not look at, besides those of `bodies.SHAPES` that are read only.
         error_flag: the key that marks a refused element.
-        head: keys of the envelope besides those that every answer has.
+        tells_summary: whether the envelope says whether errors are summarised.
         ends: how an element is deleted, for the documentation.
         actions: what can be done below an element.
     """
@@ -109,7 +109,7 @@ class Writable:
     unitdp: bool = False
     ignored: frozenset[str] = frozenset()
     error_flag: str = "HasValidationErrors"
-    head: tuple[tuple[str, Any], ...] = ()
+    tells_summary: bool = False
     ends: str = ""
     actions: tuple[Action, ...] = ()
 

@@ -174,7 +174,8 @@ class _Writing:
         rows = [outcome.as_row(self._writable, field, told=one_by_one) for outcome in outcomes]
         if names is None:
             rows = priced(self._call, self._described, rows)
-        return answered(self._call, (envelope, member), rows, self._moment, self._writable.head)
+        head = (("SummarizeErrors", not one_by_one),) if self._writable.tells_summary else ()
+        return answered(self._call, (envelope, member), rows, self._moment, head)
 
     def _applied(self, element: Element, member: str, apply: Callable[[Element], Element | None]) -> Outcome:
         """Carries out one element; what it began and could not finish is taken back."""
