@@ -80,7 +80,7 @@ class TrackingCategories:
         option = _found(category, option_id)
         if used(self._desk.tenant, option["TrackingOptionID"]):
             raise BooksError(IN_USE)
-        category["Options"] = [each for each in category["Options"] if each is not option]
+        category["Options"] = [each for each in category["Options"] if each["TrackingOptionID"] != option["TrackingOptionID"]]
         self._desk.keep(_RESOURCE, category)
         return option | {"Status": "DELETED", "IsDeleted": True, "IsArchived": False, "IsActive": False}
 
