@@ -77,6 +77,7 @@ class Collection:
         self.id_field = ID_FIELDS[name]
         self.resource: Resource | None = RESOURCES.get(name)
         self.version = 0  # moves with every change, so that what was selected before it is not used after it
+        self.through_api: set[str] = set()  # ids of what was created by a writing request
         self._rows: dict[str, Row] = {}
         self._stamps = Stamps()
         self._natural: dict[str, str] = {}

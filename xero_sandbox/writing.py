@@ -132,7 +132,10 @@ class _Writing:
             raise NotInBooks
         # Unverified: what an id in a PUT does; here Xero makes its own. A currency's code is no such id.
         own = self._described.id_field if self._described.id_field.endswith("ID") else None
-        return create(self._work, {key: value for key, value in element.items() if key != own})
+        kept = create(self._work, {key: value for key, value in element.items() if key != own})
+        shelf = self._tenant[self._writable.resource]
+        shelf.through_api.add(shelf.id_of(kept))
+        return kept
 
     def _upsert(self, element: Element) -> Element | None:
         writable, id_field = self._writable, self._described.id_field

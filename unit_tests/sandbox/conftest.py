@@ -13,8 +13,6 @@ import pytest
 
 from xero_sandbox import app
 from xero_sandbox.clock import Clock
-from xero_sandbox.organisations import Companies
-from xero_sandbox.scopes import KNOWN
 from xero_sandbox.service import CLIENT_SECRET, WEB_APP, Options, Sandbox
 from xero_sandbox.store import Tenant
 from xero_sandbox.wire import net_date
@@ -156,12 +154,6 @@ class Client:
         more = {"If_Modified_Since": since} if since else {}
         return self.send("GET", path if path.startswith("/") else API + path, query, self.headers(tenant, token, **more))
 
-    def write(self, method: str, path: str, body: Any = None, key: str | None = None, **query: str) -> Reply:
-        """Sends a JSON body below the Accounting API, perhaps under an Idempotency-Key."""
-        more = {"Content_Type": "application/json"} | ({"Idempotency_Key": key} if key else {})
-        sent = b"" if body is None else json.dumps(body).encode()
-        return self.send(method, API + path, query, self.headers(**more), sent)
-
     def ids(self, resource: str, since: str | None = None, **query: str) -> list[str]:
         reply = self.get(resource, since=since, **query)
         assert reply.status == 200, reply.body
@@ -193,12 +185,6 @@ def sandbox() -> Sandbox:
 @pytest.fixture
 def client(sandbox: Sandbox) -> Client:
     return Client(sandbox)
-
-
-@pytest.fixture
-def company() -> Client:
-    """A client of a small company with everything in it."""
-    return Client(Sandbox(Options(tenants=1, size="small", scopes=KNOWN), Companies(), Clock(NOON.timestamp)))
 
 
 @pytest.fixture

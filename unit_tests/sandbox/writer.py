@@ -36,9 +36,11 @@ class Writer(Client):
     def tenant(self):
         return self.tenants[0]
 
-    def write(self, method, path, body=None, token=None, **query):
+    def write(self, method, path, body=None, token=None, key=None, kind="application/json", **query):
+        """Sends JSON, or octets as they are, perhaps under an Idempotency-Key."""
         sent = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
-        return self.send(method, API + path, query, self.headers(token=token, Content_Type="application/json"), sent)
+        more = {"Content_Type": kind} | ({"Idempotency_Key": key} if key else {})
+        return self.send(method, API + path, query, self.headers(token=token, **more), sent)
 
     def put(self, path, body=None, **query):
         return self.write("PUT", path, body, **query)

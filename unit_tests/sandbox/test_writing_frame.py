@@ -1,0 +1,329 @@
+"""What all writing has in common: bodies, batches, keys, trouble after the fact, scopes and the log."""
+
+import json
+from urllib.parse import urlencode
+
+import pytest
+
+from unit_tests.sandbox.writer import NOBODY, UNKNOWN, Writer, messages
+
+NOT_FOUND = b"The resource you're looking for cannot be found"
+
+
+@pytest.fixture
+def writer():
+    return Writer()
+
+
+def names(writer):
+    return {contact["Name"] for contact in writer.tenant["Contacts"]}
+
+
+# Bodies
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"Contacts": [{"Name": "Ruru"}]},
+        {"contacts": [{"Name": "Ruru"}]},
+        {"Contacts": {"Name": "Ruru"}},
+        {"Name": "Ruru"},
+        b"<Contacts><Contact><Name>Ruru</Name></Contact></Contacts>",
+        b'<?xml version="1.0"?>\n<Contact><Name>Ruru</Name></Contact>',
+    ],
+)
+def test_an_element_is_understood_in_every_wrapping(writer, body):
+    assert writer.put("Contacts", body).status == 200
+    assert "Ruru" in names(writer)
+
+
+def test_a_form_may_carry_xml(writer):
+    body = urlencode({"xml": "<Contact><Name>Ruru</Name></Contact>"}).encode()
+    assert writer.put("Contacts", body, kind="application/x-www-form-urlencoded").status == 200
+    assert "Ruru" in names(writer)
+
+
+def test_xml_gives_numbers_truths_lists_and_codes_with_their_zeros(writer):
+    writer.made("Accounts", {"Code": "0012", "Name": "Zeros", "Type": "REVENUE"})
+    contact = writer.customer()
+    body = (
+        f"<Invoice><Type>ACCREC</Type><Contact><ContactID>{contact['ContactID']}</ContactID></Contact>"
+        "<SentToContact>true</SentToContact><Date>2026-03-04</Date><Status>AUTHORISED</Status><LineItems><LineItem>"
+        "<Description>A &amp; B</Description><Quantity>2</Quantity><UnitAmount>1.50</UnitAmount>"
+        "<AccountCode>0012</AccountCode><TaxType>NONE</TaxType></LineItem></LineItems></Invoice>"
+    )
+    (made,) = writer.put("Invoices", body.encode()).json()["Invoices"]
+    assert (made["Total"], made["SentToContact"], made["DateString"]) == (3.0, True, "2026-03-04T00:00:00")
+    (line,) = made["LineItems"]
+    assert (line["Description"], line["AccountCode"], line["Quantity"]) == ("A & B", "0012", 2.0)
+
+
+@pytest.mark.parametrize(
+    "date", ["/Date(1772582400000)/", "/Date(1772582400000+0000)/", "2026-03-04", "2026-03-04T00:00:00", "2026-03-04T09:30:00Z"]
+)
+def test_a_day_is_understood_in_every_dialect(writer, date):
+    made = writer.made("Invoices", {"Type": "ACCREC", "Contact": {"Name": "Ruru"}, "Date": date})
+    assert (made["Date"], made["DateString"]) == ("/Date(1772582400000+0000)/", "2026-03-04T00:00:00")
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b'{"Contacts": [', "JSON request body could not be read"),
+        (b"<Contacts><Contact>", "XML request body could not be read"),
+        (b"[]", "JSON request body could not be read"),
+        ({"Name": "Ruru", "Nome": "Ruru"}, "The element 'Nome' was not recognised"),
+        ({"Name": "Ruru", "Phones": [{"Number": "1"}]}, "The element 'Number' was not recognised"),
+        (b"<Contact><Nome>Ruru</Nome></Contact>", "The element 'Nome' was not recognised"),
+        (b"<Invoice><Type>ACCREC</Type></Invoice>", "The element 'Invoice' was not recognised"),
+        ({"Name": "Ruru", "IsCustomer": True, "ContactStatus": "GONE"}, "Error converting value 'GONE' to ContactStatus"),
+        ({"Name": "Ruru", "Phones": "1"}, "Phones must be a list"),
+    ],
+)
+def test_a_body_that_xero_cannot_read_is_error_14_as_a_whole(writer, body, message):
+    before = names(writer)
+    reply = writer.put("Contacts", body)
+    assert (reply.status, reply.json()["ErrorNumber"], reply.json()["Type"]) == (400, 14, "PostDataInvalidException")
+    assert message in reply.json()["Message"]
+    assert names(writer) == before
+
+
+@pytest.mark.parametrize("body", [b"", {}, {"Contacts": []}, b"<Contacts></Contacts>"])
+def test_a_body_without_an_element_is_told_so(writer, body):
+    reply = writer.put("Contacts", body)
+    assert (reply.status, reply.json()["Type"]) == (400, "NoDataProcessedException")
+
+
+def test_more_than_three_and_a_half_megabytes_are_refused(writer):
+    assert writer.put("Contacts", {"Name": "x" * 3_500_000}).status == 413
+
+
+def test_texts_longer_than_their_field_are_refused(writer):
+    assert messages(writer.put("Contacts", {"Name": "x" * 256})) == ["The Name must be no longer than 255 characters"]
+
+
+def test_nulls_and_what_answers_carry_besides_are_passed_over(writer):
+    given = {"Name": "Ruru", "HasErrors": False, "HasAttachments": False, "HasValidationErrors": False, "FirstName": None}
+    assert "FirstName" not in writer.made("Contacts", given)
+
+
+# Batches
+
+
+BATCH = {"Contacts": [{"Name": "Ruru"}, {"Name": "Ruru"}, {"Name": "Kea"}]}
+
+
+@pytest.mark.parametrize("written", ["false", "False"])
+def test_every_element_is_answered_in_its_place_when_errors_are_not_summarised(writer, written):
+    reply = writer.put("Contacts", BATCH, summarizeErrors=written)
+    assert reply.status == 200
+    first, second, third = reply.json()["Contacts"]
+    assert [one["StatusAttributeString"] for one in (first, second, third)] == ["OK", "ERROR", "OK"]
+    assert (second["ContactID"], second["Name"], second["HasValidationErrors"]) == (NOBODY, "Ruru", True)
+    assert "already assigned to another contact" in second["ValidationErrors"][0]["Message"]
+    assert {first["ContactID"], third["ContactID"]} <= set(writer.ids("Contacts"))
+
+
+@pytest.mark.parametrize("query", [{}, {"summarizeErrors": "true"}, {"summarizeErrors": "True"}])
+def test_a_summarised_refusal_lists_the_refused_and_keeps_nothing(writer, query):
+    before, stamps = names(writer), writer.ids("Contacts", page="1")
+    reply = writer.put("Contacts", BATCH, **query)
+    assert len(messages(reply)) == 1
+    assert [(one["Name"], one["ContactID"]) for one in reply.json()["Elements"]] == [("Ruru", NOBODY)]
+    assert names(writer) == before
+    assert writer.ids("Contacts", page="1") == stamps
+    assert writer.put("Contacts", {"Contacts": [{"Name": "Ruru"}, {"Name": "Kea"}]}).status == 200
+
+
+def test_a_summarised_refusal_keeps_the_good_ones_if_the_sandbox_is_told_to(writer):
+    writer.control("ways", partial_writes=True)
+    assert writer.put("Contacts", BATCH).status == 400
+    assert {"Ruru", "Kea"} <= names(writer)
+
+
+def test_what_a_refused_element_began_is_taken_back(writer):
+    good = {"Type": "ACCREC", "Contact": {"Name": "Kea"}, "LineItems": [{"Description": "x"}]}
+    # The contact would be made before the books find that the number is taken.
+    taken = next(each["InvoiceNumber"] for each in writer.tenant["Invoices"] if each["Type"] == "ACCREC")
+    bad = {"Type": "ACCREC", "Contact": {"Name": "Ruru"}, "InvoiceNumber": taken, "LineItems": [{"Description": "x"}]}
+    reply = writer.put("Invoices", {"Invoices": [bad, good]}, summarizeErrors="false")
+    assert [one["StatusAttributeString"] for one in reply.json()["Invoices"]] == ["ERROR", "OK"]
+    assert "Ruru" not in names(writer)
+    assert "Kea" in names(writer)
+    assert writer.put("Contacts", {"Name": "Ruru"}).status == 200
+
+
+def test_put_creates_only_and_post_finds_by_id_or_key(writer):
+    made = writer.made("Contacts", {"Name": "Ruru", "ContactNumber": "R1"})
+    assert writer.put("Contacts", {"Name": "Ruru", "ContactNumber": "R1"}).status == 400
+    for given in (
+        {"ContactID": made["ContactID"], "FirstName": "by id"},
+        {"ContactNumber": "R1", "FirstName": "by number"},
+        {"Name": "RURU", "FirstName": "by name"},
+    ):
+        (changed,) = writer.post("Contacts", given).json()["Contacts"]
+        assert (changed["ContactID"], changed["FirstName"]) == (made["ContactID"], given["FirstName"])
+
+
+def test_an_unknown_id_is_an_html_404_in_the_path_and_an_error_in_a_body(writer):
+    reply = writer.post(f"Contacts/{UNKNOWN}", {"Name": "Ruru"})
+    assert (reply.status, reply.body, reply.headers["content-type"]) == (404, NOT_FOUND, "text/html; charset=utf-8")
+    unknown = writer.post("Contacts", {"ContactID": UNKNOWN, "Name": "Ruru"})
+    assert messages(unknown) == ["The document with the supplied id was not found for this endpoint."]
+    assert unknown.json()["Elements"][0]["ContactID"] == UNKNOWN
+
+
+def test_the_xml_form_of_an_answer_holds_the_same(writer):
+    headers = writer.headers(Content_Type="application/json") | {"Accept": "application/xml"}
+    reply = writer.send("PUT", "/api.xro/2.0/Contacts", {}, headers, json.dumps({"Name": "Ruru"}).encode())
+    assert b"<Contacts><Contact><ContactID>" in reply.body
+    assert b"<Name>Ruru</Name>" in reply.body
+
+
+# Idempotency
+
+
+def test_the_same_request_under_the_same_key_is_answered_again_and_not_carried_out(writer):
+    first = writer.put("Contacts", {"Name": "Ruru"}, key="k1")
+    again = writer.put("Contacts", {"Name": "Ruru"}, key="k1")
+    assert (again.status, again.body) == (first.status, first.body)
+    assert sum(contact["Name"] == "Ruru" for contact in writer.tenant["Contacts"]) == 1
+    assert [entry["replayed"] for entry in writer.sandbox.log.entries()] == [False, True]
+
+
+def test_errors_are_replayed_too(writer):
+    bad = {"ContactID": UNKNOWN, "Name": "Ruru"}
+    first = writer.post("Contacts", bad, key="k1")
+    assert writer.post("Contacts", bad, key="k1").body == first.body
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "name", "query"),
+    [
+        ("POST", "Contacts", "Ruru", {}),
+        ("PUT", "ContactGroups", "Ruru", {}),
+        ("PUT", "Contacts", "Kea", {}),
+        ("PUT", "Contacts", "Ruru", {"summarizeErrors": "false"}),
+    ],
+)
+def test_a_key_belongs_to_one_request(writer, method, path, name, query):
+    writer.put("Contacts", {"Name": "Ruru"}, key="k1")
+    reply = writer.write(method, path, {"Name": name}, key="k1", **query)
+    assert reply.status == 400
+    assert reply.json()["Message"] == "Idempotency Key: k1 is used with a different request"
+
+
+def test_a_key_is_forgotten_after_six_minutes_or_as_long_as_the_sandbox_is_told(writer):
+    bill = {"Type": "ACCPAY", "Contact": {"Name": "Ruru"}}
+    ids = [writer.put("Invoices", bill, key="k1").json()["Invoices"][0]["InvoiceID"]]
+    writer.later(359)
+    ids.append(writer.put("Invoices", bill, key="k1").json()["Invoices"][0]["InvoiceID"])
+    writer.later(1)
+    ids.append(writer.put("Invoices", bill, key="k1").json()["Invoices"][0]["InvoiceID"])
+    assert ids[0] == ids[1] != ids[2]
+    writer.control("ways", key_minutes=20)
+    writer.later(1199)
+    assert writer.put("Invoices", bill, key="k1").json()["Invoices"][0]["InvoiceID"] == ids[2]
+
+
+def test_a_key_is_no_longer_than_128_characters(writer):
+    assert writer.put("Contacts", {"Name": "Ruru"}, key="k" * 129).status == 400
+    assert writer.put("Contacts", {"Name": "Ruru"}, key="k" * 128).status == 200
+
+
+def test_a_limit_is_looked_at_before_a_key(writer):
+    writer.put("Contacts", {"Name": "Ruru"}, key="k1")
+    writer.control("limits", minute=1)
+    assert writer.put("Contacts", {"Name": "Ruru"}, key="k1").status == 429
+
+
+# Trouble after the fact
+
+
+BILL = {"Type": "ACCPAY", "Contact": {"Name": "Ruru"}, "InvoiceNumber": "R-1"}
+
+
+def bills(writer):
+    return [each["InvoiceID"] for each in writer.tenant["Invoices"] if each.get("InvoiceNumber") == "R-1"]
+
+
+@pytest.mark.parametrize("then", [{"reset": True}, {"status": 500}, {"truncate": 20}, {"delay": 60}])
+def test_an_answer_can_be_lost_after_the_writing_is_done(writer, then):
+    writer.control("rule", match={"method": "PUT"}, then={**then, "after": True})
+    reply = writer.put("Invoices", BILL, key="k1")
+    assert reply.status == (0 if "reset" in then else then.get("status", 200))
+    (invoice_id,) = bills(writer)
+    again = writer.put("Invoices", BILL, key="k1")
+    assert again.json()["Invoices"][0]["InvoiceID"] == invoice_id
+    assert bills(writer) == [invoice_id]
+
+
+@pytest.mark.parametrize("then", [{"reset": True}, {"status": 500}])
+def test_without_after_nothing_is_written(writer, then):
+    writer.control("rule", match={"method": "PUT"}, then=then)
+    writer.put("Invoices", BILL, key="k1")
+    assert bills(writer) == []
+    assert writer.put("Invoices", BILL, key="k1").status == 200
+    assert len(bills(writer)) == 1
+
+
+@pytest.mark.parametrize("after", [True, False])
+def test_a_remembered_500_is_what_the_key_gets_from_then_on(writer, after):
+    writer.control("rule", match={"method": "PUT"}, then={"status": 500, "body": "no", "after": after, "remembered": True})
+    replies = [writer.put("Invoices", BILL, key="k1") for _ in range(2)]
+    assert [(reply.status, reply.body) for reply in replies] == [(500, b"no")] * 2
+    assert len(bills(writer)) == int(after)
+
+
+def test_a_rule_may_look_into_the_body(writer):
+    writer.control("rule", match={"method": "PUT", "body": "poison"}, then={"status": 500}, times=None)
+    assert writer.put("Contacts", {"Name": "Ruru"}).status == 200
+    assert writer.put("Contacts", {"Contacts": [{"Name": "Kea"}, {"Name": "poisoned"}]}).status == 500
+
+
+# Who may, what is counted, what is logged
+
+
+@pytest.mark.parametrize(
+    ("scopes", "status"),
+    [
+        ("accounting.contacts.read", 401),
+        ("accounting.contacts", 200),
+        ("accounting.invoices", 401),
+        ("broad", 200),
+        ("granular", 200),
+    ],
+)
+def test_writing_needs_more_than_the_scope_to_read(writer, scopes, status):
+    token = writer.control("grant", scopes=scopes)["access_token"]
+    assert writer.put("Contacts", {"Name": "Ruru"}, token=token).status == status
+
+
+def test_broad_transactions_open_documents_too(writer):
+    token = writer.control("grant", scopes="accounting.transactions")["access_token"]
+    assert writer.put("Invoices", BILL, token=token).status == 200
+    assert writer.put("Contacts", {"Name": "Ruru"}, token=token).status == 401
+
+
+def test_a_write_counts_as_one_call_whatever_its_size_and_is_logged(writer):
+    before = int(writer.get("Organisation").headers["x-daylimit-remaining"])
+    body = {"Contacts": [{"Name": f"C {number}"} for number in range(50)]}
+    reply = writer.put("Contacts", body, key="k1", summarizeErrors="false")
+    assert int(reply.headers["x-daylimit-remaining"]) == before - 1
+    (entry,) = writer.sandbox.log.entries(method="PUT")
+    assert (entry["path"], entry["query"]) == ("/api.xro/2.0/Contacts", {"summarizeErrors": "false"})
+    assert entry["headers"]["idempotency-key"] == "k1"
+    assert entry["received"] == len(json.dumps(body))
+
+
+def test_methods_that_a_resource_does_not_have_are_error_20(writer):
+    invoice_id = writer.ids("Invoices")[0]
+    for method, path in (("DELETE", f"Invoices/{invoice_id}"), ("POST", "Accounts"), ("PUT", "Users")):
+        reply = writer.write(method, path, {"Name": "x"})
+        assert (reply.status, reply.json()["ErrorNumber"]) == (501, 20)
+
+
+def test_what_came_through_the_api_is_found_as_such(writer):
+    made = writer.made("Invoices", BILL)
+    assert writer.ids("Invoices", createdByMyApp="true") == [made["InvoiceID"]]
