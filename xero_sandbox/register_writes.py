@@ -172,6 +172,14 @@ REGISTER: Final = (
         error_flag="",
     ),
     Writable(
+        "PaymentServices",
+        create=creating("PaymentServices"),
+        post=False,
+        post_item=False,
+        summarize=_NOWHERE,
+        error_flag="",
+    ),
+    Writable(
         "TrackingCategories",
         create=_new_category,
         update=_category,

@@ -34,6 +34,11 @@ def _new_only_by_put(resource: str) -> Writable:
     return Writable(resource, create=create, update=updating(resource), ends="Status DELETED")
 
 
+def _new_claim(work: Work, element: Element) -> Element:
+    receipts = [{"ReceiptID": str(receipt.get("ReceiptID", ""))} for receipt in element.get("Receipts", [])]
+    return work.books.create("ExpenseClaims", element | {"Receipts": receipts})
+
+
 def _link(work: Work, link_id: str) -> None:
     work.books.delete("LinkedTransactions", link_id)
 
@@ -85,6 +90,15 @@ SETTLEMENTS: Final = (
         summarize=frozenset(),
         error_flag="",
         ends="DELETE",
+    ),
+    Writable(
+        "ExpenseClaims",
+        create=_new_claim,
+        update=updating("ExpenseClaims"),
+        post=False,
+        summarize=frozenset(),
+        error_flag="",
+        ends="Status DELETED or VOIDED",
     ),
     # Overpayments and prepayments come from bank transactions.
     Writable("Overpayments", post=False, post_item=False),
