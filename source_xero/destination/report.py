@@ -1,0 +1,98 @@
+"""The two files that a user may ask for: what became of every row, and the rejected ones to correct and feed back in."""
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+
+from source_xero.config import ConfigError
+from source_xero.destination.operation import Operation
+from source_xero.destination.row import Outcome, Row, Verdict
+
+_LINE = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS
+
+
+class Report:
+    """Appends a line for each outcome as soon as it is known, out of the process when `ended` returns.
+
+    Args:
+        report_path: where outcomes go, as JSON Lines; "" for nowhere.
+        rejected_path: where the RECORD messages of rejected rows go; "" for nowhere.
+        operations: the catalogue of writing, for the keys that name a row.
+        dry_run: whether nothing is really written, which each line then says.
+        utc_ms: tells the time, in milliseconds since 1970.
+
+    Raises:
+        ConfigError: when a file cannot be written.
+    """
+
+    def __init__(
+        self,
+        report_path: str,
+        rejected_path: str,
+        operations: Mapping[str, Operation],
+        *,
+        dry_run: bool = False,
+        utc_ms: Callable[[], int] = lambda: int(time.time() * 1000),
+    ) -> None:
+        self._report = _opened("report_path", report_path)
+        self._rejected = _opened("rejected_path", rejected_path)
+        self._operations, self._dry_run, self._utc_ms = operations, dry_run, utc_ms
+
+    def close(self) -> None:
+        """Close the files."""
+        for file in (self._report, self._rejected):
+            if file:
+                file.close()
+
+    def ended(self, outcome: Outcome, raw: bytes = b"") -> None:
+        """Note an outcome; `raw` is the line of input where its record could not be made out."""
+        if self._report:
+            self._report.write(orjson.dumps(self._line(outcome), option=_LINE))
+        if self._rejected and outcome.verdict is Verdict.REJECTED:
+            self._rejected.write(raw.rstrip(b"\r\n") + b"\n" if raw else self._message(outcome.row))
+
+    def _line(self, outcome: Outcome) -> dict[str, Any]:
+        row = outcome.row
+        line = {
+            "line": row.number,
+            "stream": row.stream,
+            "object": row.object,
+            "mode": row.mode.value,
+            "tenant_id": row.tenant_id,
+            "key": self.key(row),
+            "outcome": outcome.verdict.value,
+            "xero_id": outcome.xero_id,
+            "reasons": [{"message": reason.message, "field": reason.field} for reason in outcome.reasons],
+            "notes": list(outcome.notes),
+        }
+        if self._dry_run:
+            line["dry_run"] = True
+            if outcome.verdict is Verdict.CREATED:
+                line["xero_id"] = ""  # nothing was made that could have one
+        return line
+
+    def key(self, row: Row) -> dict[str, Any]:
+        """Return what names a row to its owner: matching key, Xero's id and natural keys, as far as the record has them."""
+        operation = self._operations.get(row.object)
+        names = [*row.matching_key]
+        if operation:
+            names += [operation.id, *(name for key in operation.keys for name in key)]
+        return {name: row.data[name] for name in dict.fromkeys(names) if row.data.get(name) is not None}
+
+    def _message(self, row: Row) -> bytes:
+        record = {"stream": row.stream, "data": row.data, "emitted_at": self._utc_ms()}
+        return orjson.dumps({"type": "RECORD", "record": record}, option=_LINE)
+
+
+def _opened(option: str, path: str) -> BinaryIO | None:
+    if not path:
+        return None
+    try:
+        return Path(path).open("ab", buffering=0)
+    except OSError as error:
+        raise ConfigError(
+            f"write.{option} {path}: cannot be written: {error.strerror or error}. Name a file that can."
+        ) from None
