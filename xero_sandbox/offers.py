@@ -115,9 +115,10 @@ class Offers:
         offer, element = OFFERS[resource], self._desk.need(resource, element_id)
         status = str(changes.get("Status", element["Status"]))
         if status != element["Status"]:
+            # Who moves it may change it on the way, also into a status in which nothing changes any more.
             check_move(resource, element, status)
             element["Status"] = status
-        if changes.keys() - {"Status", offer.id_key}:
+        elif changes.keys() - {"Status", offer.id_key}:
             check_editable(resource, element)
         if resource == "Quotes":
             element["LineAmountTypes"] = _AMOUNTS[element["LineAmountTypes"]]
@@ -148,6 +149,8 @@ class Offers:
             types = element["LineAmountTypes"]
             element["LineItems"] = self._lines.lines(changes["LineItems"], element["LineItems"], types, sale=sale)
         if resource == "RepeatingInvoices":
+            for line in element["LineItems"]:
+                line.pop("ValidationErrors", None)  # templates have none
             element["Schedule"] = self._schedule({**element.get("Schedule", {}), **changes.get("Schedule", {})})
 
     def _contact(self, resource: str, reference: Element | None) -> Element:
@@ -162,8 +165,10 @@ class Offers:
         start = dates.read_day(given["StartDate"]) if "StartDate" in given else self._desk.today()
         usual: Element = {"Period": 1, "Unit": "MONTHLY", "DueDate": 20, "DueDateType": "OFFOLLOWINGMONTH"}
         schedule: Element = {**usual, **given, "StartDate": dates.day(start)}
-        if "NextScheduledDate" not in given:
-            schedule["NextScheduledDate"] = dates.day(max(start, self._desk.today() + timedelta(days=1)))
+        following = max(start, self._desk.today() + timedelta(days=1))
+        if "NextScheduledDate" in given:
+            following = dates.read_day(given["NextScheduledDate"])
+        schedule["NextScheduledDate"] = dates.day(following)
         if "EndDate" in given:
             schedule["EndDate"] = dates.day(dates.read_day(given["EndDate"]))
         return schedule

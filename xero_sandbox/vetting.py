@@ -77,9 +77,11 @@ def updating(paper: Paper) -> Update:
         changes = _news(former, changes)
         if changes.get("Status") in _ENDED:
             return _end(work, paper, former, changes)
-        check_editable(paper.resource, former)
-        if (status := changes.get("Status")) and status != former["Status"]:
+        status = changes.get("Status")
+        if status and status != former["Status"]:
             check_move(paper.resource, former, status)
+        else:
+            check_editable(paper.resource, former)
         return work.books.edit(paper.resource, element_id, _Vetting(work, paper, former).vetted(changes))
 
     return update
