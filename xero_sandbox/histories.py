@@ -5,6 +5,7 @@ from typing import Any, Final
 from xero_sandbox import dates
 from xero_sandbox.desk import Desk
 from xero_sandbox.lifecycles import NOTE_NEEDED, NOTE_TOO_LONG, BooksError
+from xero_sandbox.resources import RESOURCES
 
 Element = dict[str, Any]
 
@@ -32,7 +33,29 @@ NOTE: Final = "Note"
 # Unverified: the length, of which an older page says 250; and the user, whom Xero names so for what comes by its API.
 LONGEST: Final = 2_500
 _USER: Final = "System Generated"
+# Unverified: which word Xero has for which change, and that it tells no details of these.
+_CREATED: Final = "Created"
+_EDITED: Final = "Edited"
+_MOVES: Final = {
+    "AUTHORISED": "Approved",
+    "POSTED": "Approved",
+    "SUBMITTED": "Submitted",
+    "DRAFT": "Reverted to draft",
+    **{status: status.capitalize() for status in ("VOIDED", "DELETED", "ARCHIVED", "BILLED", "SENT", "ACCEPTED", "DECLINED")},
+    "INVOICED": "Invoiced",
+}
 _SHELF: Final = "HistoryRecords"
+
+
+def follow(desk: Desk, resource: str, former: Element | None, kept: Element) -> None:
+    """Records that an element was created or changed through the API, where its resource has a history."""
+    if resource not in PARENTS:
+        return
+    field = "ContactStatus" if resource == "Contacts" else "Status"
+    changes = _CREATED if former is None else _EDITED
+    if former is not None and former.get(field) != kept.get(field):
+        changes = _MOVES.get(str(kept.get(field)), _EDITED)
+    History(desk, str(kept[RESOURCES[resource].id_field])).record(changes, "")
 
 
 class History:

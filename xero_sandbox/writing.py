@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import unquote
 
-from xero_sandbox import bodies
+from xero_sandbox import bodies, histories
 from xero_sandbox.accounting import PREFIX, Moment, priced
 from xero_sandbox.bookcase import Bookcase
 from xero_sandbox.lifecycles import BooksError, NotInBooks
@@ -135,6 +135,7 @@ class _Writing:
         kept = create(self._work, {key: value for key, value in element.items() if key != own})
         shelf = self._tenant[self._writable.resource]
         shelf.through_api.add(shelf.id_of(kept))
+        histories.follow(self._work.books.desk, self._writable.resource, None, kept)
         return kept
 
     def _upsert(self, element: Element) -> Element | None:
@@ -150,7 +151,10 @@ class _Writing:
         if self._writable.update is None:
             raise NotInBooks
         changes = {key: value for key, value in element.items() if key != self._described.id_field}
-        return self._writable.update(self._work, element_id, changes)
+        former = self._tenant[self._writable.resource].get(element_id)
+        kept = self._writable.update(self._work, element_id, changes)
+        histories.follow(self._work.books.desk, self._writable.resource, former, kept)
+        return kept
 
     def _answer_all(
         self,

@@ -190,3 +190,15 @@ def test_history_needs_the_scope_of_its_parent(writer):
         "accounting.invoices.read": (200, 401),
         "accounting.invoices": (200, 200),
     }
+
+
+def test_what_comes_through_the_api_is_told_in_the_history(writer):
+    sale = writer.document(writer.customer(), status="DRAFT")
+    path = f"Invoices/{sale['InvoiceID']}"
+    writer.post(path, {"Reference": "x"})
+    writer.post(path, {"Status": "AUTHORISED"})
+    writer.post(path, {"Status": "DRAFT", "Reference": "refused"})
+    writer.put(f"{path}/History", {"Details": "Called them"})
+    writer.post(path, {"Status": "VOIDED"})
+    told = [one["Changes"] for one in writer.get(f"{path}/History").json()["HistoryRecords"]]
+    assert told == ["Voided", "Note", "Approved", "Edited", "Created"]
