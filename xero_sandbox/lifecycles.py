@@ -173,7 +173,7 @@ TRACKED_ITEM_ACCOUNTS: Final = (
     "A tracked item needs an InventoryAssetAccountCode of an INVENTORY account and a COGSAccountCode in its PurchaseDetails."
 )
 AMOUNT_NOT_POSITIVE: Final = "Payment amount must be greater than 0"
-ALLOCATION_TOO_MUCH: Final = "The amount allocated exceeds the amount available"
+ALLOCATION_TOO_MUCH: Final = "Credit Note cannot be allocated as amount is greater than amount outstanding"
 ANOTHER_CONTACT: Final = "A credit note can only be allocated to an invoice of the same contact, kind and currency"
 RECONCILED: Final = "This Bank Transaction cannot be edited as it has been reconciled with a Bank Statement."
 NOT_FOR_PAYMENTS: Final = "Account must be of type BANK or have payments enabled."

@@ -4,7 +4,6 @@ from typing import Final
 
 from xero_sandbox.documents import SETTLED
 from xero_sandbox.lifecycles import NEEDS_ACCOUNT, BooksError, NotInBooks
-from xero_sandbox.wire import Answer, Call, api_exception, json_answer
 from xero_sandbox.writable import Action, Element, Work, Writable, creating, updating
 
 _NUMBERS: Final = {"InvoiceNumber": "Invoice", "CreditNoteNumber": "CreditNote"}
@@ -53,19 +52,13 @@ def allocations(resource: str) -> tuple[Action, ...]:
         stub: Element = {id_key: credit[id_key], "ID": credit[id_key], "LineItems": []}
         return {key: value for key, value in entry.items() if key != "IsDeleted"} | {noun: stub, "ValidationErrors": []}
 
-    def take_back(work: Work, credit: Element, allocation_id: str | None, call: Call) -> Answer:
-        try:
-            entry = work.books.deallocate(credit[id_key], allocation_id or "")
-        except BooksError as error:
-            # Unverified: what is said of an allocation that is not there.
-            return api_exception(call, 400, 10, "ValidationException", str(error))
-        # Unlike everything else: no envelope, another spelling of the id, and the invoice in a list.
-        told = {"AllocationId": entry["AllocationID"], "Date": entry["Date"]}
-        return json_answer(told | {"Invoice": [{"InvoiceID": entry["Invoice"]["InvoiceID"]}], "IsDeleted": True})
+    def take_back(work: Work, credit: Element, allocation_id: str | None, _: Element) -> Element:
+        # The specification shows a bare object here; those who called it got the collection, as everywhere else.
+        return work.books.deallocate(credit[id_key], allocation_id or "")
 
     return (
         Action("Allocations", "PUT", envelope="Allocations", member="Allocation", run=give, summarize=True),
-        Action("Allocations", "DELETE", keyed=True, raw=take_back),
+        Action("Allocations", "DELETE", keyed=True, envelope="Allocations", member="Allocation", run=take_back),
     )
 
 
