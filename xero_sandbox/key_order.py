@@ -360,8 +360,61 @@ LINKED_TRANSACTION_KEYS: Final = (
     "SourceTransactionTypeCode",
 )
 CONTACT_GROUP_KEYS: Final = ("ContactGroupID", "Name", "Status", "Contacts", "HasValidationErrors")
+ACCOUNT_KEYS: Final = (
+    "AccountID",
+    "Code",
+    "Name",
+    "Status",
+    "Type",
+    "TaxType",
+    "Description",
+    "Class",
+    "EnablePaymentsToAccount",
+    "ShowInExpenseClaims",
+    "SystemAccount",
+    "BankAccountNumber",
+    "CurrencyCode",
+    "BankAccountType",
+    "ReportingCode",
+    "ReportingCodeName",
+    "HasAttachments",
+    "UpdatedDateUTC",
+    "AddToWatchlist",
+)
+ITEM_KEYS: Final = (
+    "ItemID",
+    "Code",
+    "Description",
+    "PurchaseDescription",
+    "UpdatedDateUTC",
+    "PurchaseDetails",
+    "SalesDetails",
+    "Name",
+    "IsTrackedAsInventory",
+    "InventoryAssetAccountCode",
+    "TotalCostPool",
+    "QuantityOnHand",
+    "IsSold",
+    "IsPurchased",
+)
+TAX_RATE_KEYS: Final = (
+    "Name",
+    "TaxType",
+    "ReportTaxType",
+    "CanApplyToAssets",
+    "CanApplyToEquity",
+    "CanApplyToExpenses",
+    "CanApplyToLiabilities",
+    "CanApplyToRevenue",
+    "DisplayTaxRate",
+    "EffectiveRate",
+    "Status",
+    "TaxComponents",
+)
+TRACKING_CATEGORY_KEYS: Final = ("Name", "Status", "TrackingCategoryID", "Options")
 
 KEYS: Final[dict[str, tuple[str, ...]]] = {
+    "Accounts": ACCOUNT_KEYS,
     "Invoices": INVOICE_KEYS,
     "CreditNotes": CREDIT_NOTE_KEYS,
     "Payments": PAYMENT_KEYS,
@@ -371,6 +424,7 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
     "BatchPayments": BATCH_PAYMENT_KEYS,
     "ContactGroups": CONTACT_GROUP_KEYS,
     "ExpenseClaims": EXPENSE_CLAIM_KEYS,
+    "Items": ITEM_KEYS,
     "LinkedTransactions": LINKED_TRANSACTION_KEYS,
     "ManualJournals": MANUAL_JOURNAL_KEYS,
     "Overpayments": OVERPAYMENT_KEYS,
@@ -379,4 +433,6 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
     "Quotes": QUOTE_KEYS,
     "Receipts": RECEIPT_KEYS,
     "RepeatingInvoices": REPEATING_INVOICE_KEYS,
+    "TaxRates": TAX_RATE_KEYS,
+    "TrackingCategories": TRACKING_CATEGORY_KEYS,
 }
