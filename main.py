@@ -1,6 +1,6 @@
 """The entry point that Airbyte's tools look for; `source-xero` is the same program."""
 
-from source_xero.run import run
+from source_xero.program import source_xero
 
 if __name__ == "__main__":
-    run()
+    source_xero()

@@ -5,10 +5,12 @@ from setuptools import find_packages, setup
 CONNECTOR = [
     # Pinned exactly: unit_tests/test_cdk_contract.py holds the behaviour that we rely on and that the CDK does not promise.
     "airbyte-cdk==7.39.1",
+    "jsonref>=1.1,<2",
     "jsonschema>=4.17,<5",
     "orjson>=3.10,<4",
     "pendulum>=3,<4",
     "pyjwt>=2.8,<3",
+    "pyyaml>=6,<7",
     "requests>=2.31,<3",
 ]
 SANDBOX = ["click>=8.1,<9", "httptools>=0.6,<1", "starlette>=0.40,<2", "uvicorn>=0.30,<1", "uvloop>=0.19,<1"]
@@ -46,7 +48,8 @@ setup(
     extras_require={"sandbox": SANDBOX, "dev": SANDBOX + TEST + LINT, "demo": SANDBOX + DEMO},
     entry_points={
         "console_scripts": [
-            "source-xero=source_xero.run:run",
+            "source-xero=source_xero.program:source_xero",
+            "destination-xero=source_xero.program:destination_xero",
             "xero-sandbox=xero_sandbox.__main__:main",
         ]
     },

@@ -1,4 +1,4 @@
-"""The command line: spec, check, discover, read. One JSON message a line on stdout, each flushed when printed."""
+"""The command line of reading: spec, check, discover, read. One JSON message a line on stdout, each flushed when printed."""
 
 import gc
 import json
@@ -13,12 +13,26 @@ import orjson
 from airbyte_cdk.config_observation import emit_configuration_as_airbyte_control_message
 from airbyte_cdk.entrypoint import AirbyteEntrypoint
 from airbyte_cdk.exception_handler import assemble_uncaught_exception
-from airbyte_cdk.models import AirbyteConnectionStatus, AirbyteMessage, FailureType, Status, Type
+from airbyte_cdk.models import (
+    AirbyteConnectionStatus,
+    AirbyteMessage,
+    ConnectorSpecification,
+    DestinationSyncMode,
+    FailureType,
+    Status,
+    Type,
+)
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_xero.config import ConfigError, migrate, validate, with_defaults
+from source_xero.destination.coverage import uncovered
+from source_xero.destination.offer import offered
+from source_xero.destination.operation import operations
+from source_xero.destination.outbound import Outbound
+from source_xero.destination.row import Mode
 from source_xero.failures import without_trace
 from source_xero.output import Output
+from source_xero.requester import session_of
 from source_xero.source import SourceXero, specification
 
 INTERRUPTED = 130
@@ -89,10 +103,35 @@ class _Entrypoint(AirbyteEntrypoint):
             body = {"stream": record.stream, "data": record.data, "emitted_at": record.emitted_at}
             self._out.put(orjson.dumps({"type": "RECORD", "record": body}, option=orjson.OPT_APPEND_NEWLINE))
 
+    def check(self, source_spec: ConnectorSpecification, config: Any) -> Iterator[AirbyteMessage]:  # noqa: ANN401 - the CDK's
+        """Yield the result, with the objects that cannot be written where writing is set up."""
+        for message in super().check(source_spec, config):
+            told = message.connectionStatus
+            if told and told.status is Status.SUCCEEDED and config.get("write") is not None:
+                findings = uncovered(operations(), session_of(config).tokens.scopes())
+                told.message = "\n".join([*filter(None, [told.message]), *findings])
+            yield message
+
+    def discover(self, source_spec: ConnectorSpecification, config: Any) -> Iterator[AirbyteMessage]:  # noqa: ANN401 - the CDK's
+        """Yield the catalog of what can be read, and print that of what can be written, which the CDK has no message for."""
+        yield from super().discover(source_spec, config)
+        Outbound(self._out).catalog(list(offered(operations())))
+
+
+class _BothWays(SourceXero):
+    """The source, whose specification is that of the destination as well."""
+
+    def spec(self, logger: logging.Logger) -> ConnectorSpecification:
+        """Return the specification."""
+        told = super().spec(logger)
+        told.supportsIncremental = True
+        told.supported_destination_sync_modes = [DestinationSyncMode(mode.value) for mode in Mode]
+        return told
+
 
 def _source(command: str, config_path: str | None, catalog_path: str | None, state_path: str | None) -> SourceXero:
     if command == "spec" or config_path is None:
-        return SourceXero()
+        return _BothWays()
     given = _json("--config", config_path)
     if not isinstance(given, dict):
         raise ConfigError(f"--config {config_path}: a JSON object is due, with credentials in it.")
@@ -111,7 +150,7 @@ def _source(command: str, config_path: str | None, catalog_path: str | None, sta
         state = SourceXero.read_state(state_path) if state_path else []
     except Exception as error:  # noqa: BLE001 - the CDK's serializer raises what it likes
         raise ConfigError(f"--state {state_path}: no list of STATE messages as this connector prints them: {error}") from None
-    return SourceXero(catalog=catalog, config=config, state=state, config_path=config_path)
+    return _BothWays(catalog=catalog, config=config, state=state, config_path=config_path)
 
 
 def _json(option: str, path: str) -> Any:  # noqa: ANN401 - JSON

@@ -20,10 +20,11 @@ _TELLING = 4
 
 @dataclass(frozen=True)
 class Accepted:
-    """Xero has done it; `element` is what it holds now, as far as it told."""
+    """Xero has done it; `element` is what it holds now, as far as it told. `rehearsed` says that it was never asked."""
 
     element: Element
     notes: tuple[str, ...] = ()
+    rehearsed: bool = False
 
 
 @dataclass(frozen=True)

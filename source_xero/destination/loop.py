@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from source_xero.destination.catalog import Target
-from source_xero.destination.counts import Counts
 from source_xero.destination.lines import Lines
 from source_xero.destination.messages import Bad, Record, State, answer, parse
+from source_xero.destination.outbound import Outbound
+from source_xero.destination.outcomes import Outcomes
 from source_xero.destination.row import Mode, Outcome, Reason, Row, Verdict
 from source_xero.destination.stop import Stop
 
@@ -26,13 +27,6 @@ class Rows(Protocol):
         """Bring every row to its outcome, which is told elsewhere."""
 
 
-class Tells(Protocol):
-    """Notes outcomes."""
-
-    def ended(self, outcome: Outcome, raw: bytes = b"") -> None:
-        """Note an outcome."""
-
-
 @dataclass
 class _Gathered:
     rows: list[Row] = field(default_factory=list)
@@ -47,10 +41,8 @@ class Loop:
         targets: where the rows of each stream go.
         tenant_of: chooses the organisation of a row.
         writer: writes rows.
-        report: notes the outcomes of rows that are turned away here; those that are written are noted by the writer.
-        counts: counts both.
-        emit: prints a message line.
-        log: prints a sentence for the user (level, text).
+        outcomes: counts what comes, and notes the outcomes of rows that are turned away here.
+        out: prints messages.
         stop: where waiting may be broken off.
         echo: whether a STATE goes back; not in a dry run, after which nothing is written yet.
         now: counts seconds and never goes back.
@@ -61,17 +53,15 @@ class Loop:
         targets: Mapping[str, Target],
         tenant_of: Callable[[Mapping[str, object]], str | Reason],
         writer: Rows,
-        report: Tells,
-        counts: Counts,
-        *,
-        emit: Callable[[bytes], None],
-        log: Callable[[str, str], None],
+        outcomes: Outcomes,
+        out: Outbound,
         stop: Stop,
+        *,
         echo: bool = True,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._targets, self._tenant_of, self._writer, self._report, self._counts = targets, tenant_of, writer, report, counts
-        self._emit, self._log, self._stop, self._echo, self._now = emit, log, stop, echo, now
+        self._targets, self._tenant_of, self._writer, self._outcomes = targets, tenant_of, writer, outcomes
+        self._out, self._stop, self._echo, self._now = out, stop, echo, now
         self._gathered = _Gathered()
         self._number = 0
         self._told: set[str] = set()
@@ -106,13 +96,13 @@ class Loop:
             self._flush()
             self._hand_back(message)
         elif isinstance(message, Bad):
-            self._log("WARN", f"Line {self._number} of the input is left out: {message.reason}.")
+            self._out.log("WARN", f"Line {self._number} of the input is left out: {message.reason}.")
         elif message.type not in self._told:
             self._told.add(message.type)
-            self._log("INFO", f"Messages of type {message.type} are left out.")
+            self._out.log("INFO", f"Messages of type {message.type} are left out.")
 
     def _gather(self, record: Record, line: bytes) -> None:
-        self._counts.came(record.stream)
+        self._outcomes.came(record.stream)
         target = self._targets.get(record.stream)
         if target is None:
             self._reject(
@@ -139,20 +129,19 @@ class Loop:
         reason = Reason(f"The catalog has no stream {stream}.")
         if stream not in self._told:
             self._told.add(stream)
-            self._log("WARN", f"stream {stream}: {reason.message} Its rows are rejected.")
+            self._out.log("WARN", f"stream {stream}: {reason.message} Its rows are rejected.")
         return reason
 
     def _reject(self, row: Row, reason: Reason, line: bytes) -> None:
-        outcome = Outcome(row, Verdict.REJECTED, reasons=(reason,))
-        self._counts.ended(outcome)
-        self._report.ended(outcome, line)
+        self._outcomes.ended(Outcome(row, Verdict.REJECTED, reasons=(reason,)), line)
 
     def _flush(self) -> None:
         gathered, self._gathered = self._gathered, _Gathered()
         if gathered.rows:
             self._writer.write(gathered.rows)
+            self._outcomes.written(gathered.rows)
 
     def _hand_back(self, state: State) -> None:
-        written, rejected = self._counts.since_state(state.stream)
+        written, rejected = self._outcomes.since_state(state.stream)
         if self._echo:
-            self._emit(answer(state, written, rejected))
+            self._out.put(answer(state, written, rejected))

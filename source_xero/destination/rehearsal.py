@@ -1,8 +1,6 @@
-"""A dry run: everything but the sending. What would be sent is told, and taken as done with an id that nothing in Xero has."""
+"""A dry run: everything but the sending. What would be sent is told, and taken as done."""
 
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from source_xero.destination.delivery import End, Finder
 from source_xero.destination.elements import Accepted
@@ -26,16 +24,12 @@ class Rehearsal:
         self._operations, self._batch_size, self._show = operations, batch_size, show
 
     def deliver(self, intents: Sequence[Intent], finder: Finder) -> Iterator[End]:  # noqa: ARG002 - nothing gets lost here
-        """Yield each intent as done. What would follow upon Xero's answer is not played through: there is no answer."""
+        """Yield each intent as done, and show what would have been sent."""
         for batch in batches([parcel(intent) for intent in intents], self._batch_size):
             if self._show:
                 self._show(shown(assemble(batch, self._operations[batch[0].intent.row.object])))
             for one in batch:
-                intent = one.intent
-                element = dict(intent.element)
-                if intent.id_field and not element.get(intent.id_field):
-                    element[intent.id_field] = str(uuid.uuid5(uuid.NAMESPACE_OID, f"row {intent.row.number} of a dry run"))
-                yield replace(intent, then=None), Accepted(element)
+                yield one.intent, Accepted(one.intent.element, rehearsed=True)
 
 
 def shown(request: Request) -> str:

@@ -9,6 +9,7 @@ import orjson
 
 from source_xero.config import ConfigError
 from source_xero.destination.operation import Operation
+from source_xero.destination.options import Options
 from source_xero.destination.row import Outcome, Row, Verdict
 
 _LINE = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS
@@ -18,10 +19,8 @@ class Report:
     """Appends a line for each outcome as soon as it is known, out of the process when `ended` returns.
 
     Args:
-        report_path: where outcomes go, as JSON Lines; "" for nowhere.
-        rejected_path: where the RECORD messages of rejected rows go; "" for nowhere.
+        options: where the files are, and whether nothing is really written, which each line then says.
         operations: the catalogue of writing, for the keys that name a row.
-        dry_run: whether nothing is really written, which each line then says.
         utc_ms: tells the time, in milliseconds since 1970.
 
     Raises:
@@ -30,16 +29,13 @@ class Report:
 
     def __init__(
         self,
-        report_path: str,
-        rejected_path: str,
+        options: Options,
         operations: Mapping[str, Operation],
-        *,
-        dry_run: bool = False,
         utc_ms: Callable[[], int] = lambda: int(time.time() * 1000),
     ) -> None:
-        self._report = _opened("report_path", report_path)
-        self._rejected = _opened("rejected_path", rejected_path)
-        self._operations, self._dry_run, self._utc_ms = operations, dry_run, utc_ms
+        self._report = _opened("report_path", options.report_path)
+        self._rejected = _opened("rejected_path", options.rejected_path)
+        self._operations, self._dry_run, self._utc_ms = operations, options.dry_run, utc_ms
 
     def close(self) -> None:
         """Close the files."""

@@ -136,13 +136,14 @@ class Writer:
             return Outcome(intent.row, Verdict.REJECTED, before.xero_id, result.reasons, notes)
         step, faults = None, []
         try:
-            planner.settled(intent, result.element)
-            step = intent.then(result.element) if intent.then else None
+            if not result.rehearsed:  # what follows upon Xero's answer cannot be played without one
+                planner.settled(intent, result.element)
+                step = intent.then(result.element) if intent.then else None
         except SyncEnded:
             raise
         except Refused as refusal:
-            begun = replace(before, xero_id=xero_id(intent, result.element) or before.xero_id)
-            return self._next(planner, intent, Rejected(refusal.reasons), begun)
+            reached = replace(before, xero_id=xero_id(intent, result.element) or before.xero_id)
+            return self._next(planner, intent, Rejected(refusal.reasons), reached)
         except Exception as error:  # noqa: BLE001 - it is in Xero by now, and the row must say so
             faults = [self._fault(intent.row, error).message]
         if isinstance(step, Intent):

@@ -1,0 +1,77 @@
+"""What can be written, as DESTINATION_CATALOG tells it: an operation for each object and mode, with the fields it takes."""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import jsonref
+
+from source_xero.destination.operation import Operation
+from source_xero.destination.row import Mode
+
+_TENANT = "tenant_id"
+
+
+def offered(operations: Mapping[str, Operation]) -> Iterator[dict[str, Any]]:
+    """Yield the operations of the destination catalog."""
+    for operation in operations.values():
+        for mode in operation.modes:
+            yield {
+                "object_name": operation.name,
+                "sync_mode": mode.value,
+                "json_schema": _schema(operation, mode),
+                "matching_keys": [] if mode is Mode.APPEND else [list(key) for key in operation.matching_keys],
+            }
+
+
+def _schema(operation: Operation, mode: Mode) -> dict[str, Any]:
+    whole = resolved(operation.schema)
+    keys = {name for key in operation.matching_keys for name in key}
+    properties = {
+        name: _writable(part)
+        for name, part in whole["properties"].items()
+        if name in keys or name == _TENANT or (mode is not Mode.SOFT_DELETE and not _is_read_only(part))
+    }
+    needed = {Mode.APPEND: set(operation.required), Mode.APPEND_DEDUP: set(operation.required) - keys}.get(mode, set())
+    return {
+        "$schema": whole.get("$schema", "http://json-schema.org/draft-07/schema#"),
+        "type": "object",
+        "additionalProperties": True,
+        "required": sorted(needed & set(properties)),
+        "properties": properties,
+    }
+
+
+def _writable(part: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a schema without what Xero computes, at any depth."""
+    kept = dict(part)
+    if isinstance(part.get("properties"), Mapping):
+        kept["properties"] = {name: _writable(one) for name, one in part["properties"].items() if not _is_read_only(one)}
+    if isinstance(part.get("items"), Mapping):
+        kept["items"] = _writable(part["items"])
+    kept.pop("readOnly", None)
+    return kept
+
+
+def _is_read_only(part: Mapping[str, Any]) -> bool:
+    return bool(part.get("readOnly"))
+
+
+def resolved(name: str) -> Mapping[str, Any]:
+    """Return the schema of an object with every reference filled in; objects that no stream reads have theirs beside us."""
+    for package in ("source_xero", "source_xero.destination"):
+        file = resources.files(package) / "schemas" / f"{name}.json"
+        if file.is_file():
+            whole: Mapping[str, Any] = jsonref.replace_refs(
+                json.loads(file.read_text(encoding="utf-8")), base_uri="", loader=_shared, proxies=False, merge_props=True
+            )
+            return whole
+    raise LookupError(f"object {name} has no schema")
+
+
+@lru_cache
+def _shared(uri: str) -> Any:  # noqa: ANN401 - JSON
+    file = resources.files("source_xero") / "schemas" / "shared" / uri.rpartition("/")[2]
+    return json.loads(file.read_text(encoding="utf-8"))
