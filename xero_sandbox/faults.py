@@ -32,6 +32,18 @@ class Fault:
     remembered: bool = False
 
 
+def joined(faults: list[Fault], latency: float) -> Fault:
+    """All that happens to one request: the first scripted answer, the delays together."""
+    return Fault(
+        answer=next((fault.answer for fault in faults if fault.answer), None),
+        delay=latency + sum(fault.delay for fault in faults),
+        reset=any(fault.reset for fault in faults),
+        truncate=next((fault.truncate for fault in faults if fault.truncate is not None), None),
+        after=any(fault.after for fault in faults),
+        remembered=any(fault.remembered for fault in faults),
+    )
+
+
 @dataclass(frozen=True)
 class Match:
     """Which requests a rule is about; every part that is given must fit.

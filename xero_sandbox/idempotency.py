@@ -1,6 +1,7 @@
 """What was answered to whom under which Idempotency-Key."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,38 +30,57 @@ class Answered:
     first organisation's answer; one published measurement says so.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], float], lifetime: Callable[[], float]) -> None:
+        self._now, self._lifetime = now, lifetime
         self._kept: dict[tuple[str, str], _Kept] = {}
 
-    def look(self, app: str, call: Call, now: float, lifetime: float) -> Answer | None:
-        """The first answer to this very request, if it was given less than `lifetime` seconds ago."""
-        key = key_of(call)
+    def look(self, app: str, call: Call) -> Answer | None:
+        """The first answer to this very request, if it was given so recently that its key still lives.
+
+        Raises:
+            MisusedKeyError: for a key that is too long, or was used for another request.
+        """
+        key = _key_of(call)
         if key is None:
             return None
         if len(key) > LONGEST:
             # Unverified: the wording; the length is the specification's.
             raise MisusedKeyError(f"Idempotency Key must be no longer than {LONGEST} characters")
-        kept = self._kept.get((app, key))
-        if kept is None or now >= kept.time + lifetime:
-            return None
-        if kept.request != _fingerprint(call):
+        kept = self._alive((app, key))
+        if kept and kept.request != _fingerprint(call):
             raise MisusedKeyError(f"Idempotency Key: {key} is used with a different request")
-        return kept.answer
+        return kept.answer if kept else None
 
-    def keep(self, app: str, call: Call, answer: Answer, now: float, lifetime: float) -> None:
+    def keep(self, app: str, call: Call, answer: Answer) -> None:
         """Takes a first answer; an older one keeps its place while it lives."""
-        key = key_of(call)
-        if key is None or len(key) > LONGEST:
+        key = _key_of(call)
+        if key is None or len(key) > LONGEST or self._alive((app, key)):
             return
-        kept = self._kept.get((app, key))
-        if kept is not None and now < kept.time + lifetime:
-            return
-        self._kept[app, key] = _Kept(_fingerprint(call), answer, now)
-        while len(self._kept) > 1 and now >= next(iter(self._kept.values())).time + lifetime:
+        self._kept.pop((app, key), None)
+        self._kept[app, key] = _Kept(_fingerprint(call), answer, self._now())
+        while self._kept and self._alive(next(iter(self._kept))) is None:
             del self._kept[next(iter(self._kept))]
 
+    def once(self, app: str, call: Call, act: Callable[[], Answer], *, remember: bool = True) -> tuple[Answer, bool]:
+        """The answer that `act` gives, or gave when this request came first; and whether it is such an old one.
 
-def key_of(call: Call) -> str | None:
+        Raises:
+            MisusedKeyError: as `look` does.
+        """
+        stored = self.look(app, call)
+        if stored:
+            return stored, True
+        answer = act()
+        if remember:
+            self.keep(app, call, answer)
+        return answer, False
+
+    def _alive(self, key: tuple[str, str]) -> _Kept | None:
+        kept = self._kept.get(key)
+        return kept if kept and self._now() < kept.time + self._lifetime() else None
+
+
+def _key_of(call: Call) -> str | None:
     """The key of a request that may have one."""
     return call.headers.get(HEADER) or None if call.method in METHODS else None
 

@@ -10,7 +10,7 @@ from xero_sandbox import accounting, writing
 from xero_sandbox.bookcase import Bookcase
 from xero_sandbox.clock import Clock
 from xero_sandbox.connections import PRACTICE, Connections
-from xero_sandbox.faults import Fault, Faults, Rule
+from xero_sandbox.faults import Fault, Faults, Rule, joined
 from xero_sandbox.idempotency import HEADER, Answered, MisusedKeyError
 from xero_sandbox.ids import Ids
 from xero_sandbox.limits import Gate, Limits
@@ -115,7 +115,7 @@ class Sandbox:
         self.faults = Faults()
         self.log = RequestLog()
         self.bookcase = Bookcase(self.clock.now, self.ids.guid)
-        self._answered = Answered()
+        self._answered = Answered(self.clock.timestamp, lambda: self.ways.key_minutes * 60)
         apps = (WEB_APP, PKCE_APP, CUSTOM_APP)
         self.identity = Identity(self.clock.now, Ids(f"identity-{seed}"), apps, self.options.token_seconds)
         self.connections = Connections(Ids(f"connections-{seed}"))
@@ -170,7 +170,7 @@ class Sandbox:
         entry.rule = ", ".join(rule.name for rule in rules) or None
         for rule in rules:
             self._carry_out(rule)
-        visit = Visit(call, entry, tenant_id, token, problem, _joined([rule.fault for rule in rules], self.latency))
+        visit = Visit(call, entry, tenant_id, token, problem, joined([rule.fault for rule in rules], self.latency))
         if token and (visit.fault.answer is None or visit.fault.after) and _is_api(call.path):
             visit.refused = self.gate.enter(token.app.client_id, self._known(tenant_id))
             visit.entered = None if visit.refused else self.gate
@@ -180,7 +180,8 @@ class Sandbox:
     def answer(self, visit: Visit) -> Answer:
         """The answer, complete with the headers that every answer carries."""
         correlation = self.ids.guid()
-        answer = self._scripted(visit, correlation) if visit.fault.answer else self._answer(visit, correlation)
+        scripted = visit.fault.answer
+        answer = self._scripted(visit, scripted, correlation) if scripted else self._answer(visit, correlation)
         headers: Headers = (
             ("date", http_date(self.clock.now())),
             ("server", "Kestrel"),
@@ -191,23 +192,20 @@ class Sandbox:
             headers += self.gate.headers(visit.token.app.client_id, self._known(visit.tenant_id))
         return replace(answer, headers=_overridden(headers, answer.headers))
 
-    def _scripted(self, visit: Visit, correlation: str) -> Answer:
+    def _scripted(self, visit: Visit, answer: Answer, correlation: str) -> Answer:
         """The answer of a rule, given in place of the real one or once the request was carried out."""
-        answer, call = visit.fault.answer, visit.call
-        if answer is None:
-            raise ValueError("no rule has an answer for this request")
+        call, fault = visit.call, visit.fault
         if visit.refused:
             return visit.refused
-        if visit.fault.remembered and visit.token:
-            # What was answered first stays: a replay tells that, not this.
-            stored = self._answered.look(visit.token.app.client_id, call, self.clock.timestamp(), self._key_seconds)
-            if stored:
-                visit.entry.replayed = True
-                return stored
-        if visit.fault.after:
-            self._answer(visit, correlation, remember=not visit.fault.remembered)
-        if visit.fault.remembered and visit.token:
-            self._answered.keep(visit.token.app.client_id, call, answer, self.clock.timestamp(), self._key_seconds)
+        app = visit.token.app.client_id if visit.token and fault.remembered else None
+        stored = self._answered.look(app, call) if app else None
+        if stored:  # what was answered first stays
+            visit.entry.replayed = True
+            return stored
+        if fault.after:
+            self._answer(visit, correlation, remember=not fault.remembered)
+        if app:
+            self._answered.keep(app, call, answer)
         return answer
 
     def leave(self, visit: Visit, status: int, size: int) -> None:
@@ -242,10 +240,6 @@ class Sandbox:
             if self.run is None:
                 raise RuntimeError("a rule has commands, but there is no control plane to carry them out")
             self.run(command)
-
-    @property
-    def _key_seconds(self) -> float:
-        return self.ways.key_minutes * 60
 
     def _answer(self, visit: Visit, correlation: str, *, remember: bool = True) -> Answer:
         call, token = visit.call, visit.token
@@ -286,53 +280,26 @@ class Sandbox:
             challenge = "Bearer error=insufficient_scope"
             return refusal(401, "Unauthorized", "AuthorizationUnsuccessful", correlation, challenge)
         moment = accounting.Moment(self.ids.guid(), self.clock.now())
-        if target:
-            return self._write(visit, token.app.client_id, tenant, target, moment, remember=remember)
-        if routed is None or call.method != "GET":
-            return api_exception(call, *writing.NOT_IMPLEMENTED)
-        return accounting.read(call, tenant, *routed, moment, self.ways)
-
-    def _write(
-        self,
-        visit: Visit,
-        app: str,
-        tenant: Tenant,
-        target: writing.Target,
-        moment: accounting.Moment,
-        *,
-        remember: bool,
-    ) -> Answer:
-        """Carries a request out, or repeats the answer to the first one under its Idempotency-Key."""
-        call, now = visit.call, self.clock.timestamp()
+        if target is None:
+            if routed is None or call.method != "GET":
+                return api_exception(call, *writing.NOT_IMPLEMENTED)
+            return accounting.read(call, tenant, *routed, moment, self.ways)
         try:
-            stored = self._answered.look(app, call, now, self._key_seconds)
+            answer, visit.entry.replayed = self._answered.once(
+                token.app.client_id,
+                call,
+                lambda: writing.write(call, tenant, target, self.bookcase, moment, self.ways),
+                remember=remember,
+            )
         except MisusedKeyError as error:
             # Unverified: the form of this 400; its sentence is documented.
             return api_exception(call, 400, 10, "ValidationException", str(error))
-        if stored:
-            visit.entry.replayed = True
-            return stored
-        answer = writing.write(call, tenant, target, self.bookcase, moment, self.ways)
-        if remember:
-            self._answered.keep(app, call, answer, now, self._key_seconds)
         return answer
 
 
 def _is_api(path: str) -> bool:
     lowered = path.lower()
     return lowered.startswith((accounting.PREFIX, f"{CONNECTIONS}/")) or lowered == CONNECTIONS
-
-
-def _joined(faults: list[Fault], latency: float) -> Fault:
-    """All that happens to one request: the first scripted answer, the delays together."""
-    return Fault(
-        answer=next((fault.answer for fault in faults if fault.answer), None),
-        delay=latency + sum(fault.delay for fault in faults),
-        reset=any(fault.reset for fault in faults),
-        truncate=next((fault.truncate for fault in faults if fault.truncate is not None), None),
-        after=any(fault.after for fault in faults),
-        remembered=any(fault.remembered for fault in faults),
-    )
 
 
 def _overridden(common: Headers, own: Headers) -> Headers:
