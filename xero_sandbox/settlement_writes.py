@@ -2,9 +2,11 @@
 
 from typing import Final
 
+from xero_sandbox import dates
 from xero_sandbox.documents import SETTLED
 from xero_sandbox.lifecycles import NEEDS_ACCOUNT, BooksError, NotInBooks
-from xero_sandbox.writable import Action, Element, Work, Writable, creating, updating
+from xero_sandbox.lock_dates import check_open
+from xero_sandbox.writable import Action, Element, Update, Work, Writable, creating, updating
 
 _NUMBERS: Final = {"InvoiceNumber": "Invoice", "CreditNoteNumber": "CreditNote"}
 
@@ -19,7 +21,23 @@ def _new_payment(work: Work, element: Element) -> Element:
         given["Account"] = {"Code": given.pop("Code")}
     if not given.get("Account"):
         raise BooksError(NEEDS_ACCOUNT)
-    return work.books.create("Payments", given)
+    return _create(work, "Payments", given)
+
+
+def _create(work: Work, resource: str, element: Element) -> Element:
+    """What moves money is entered in an open period."""
+    check_open(work.books.desk, dates.read_day(element["Date"]) if "Date" in element else work.books.desk.today())
+    return work.books.create(resource, element)
+
+
+def _ending(resource: str) -> Update:
+    """What moves money is taken back in an open period; the books refuse any other change of it."""
+
+    def update(work: Work, element_id: str, changes: Element) -> Element:
+        check_open(work.books.desk, dates.read_day(work.books.desk.need(resource, element_id)["Date"]))
+        return work.books.edit(resource, element_id, changes)
+
+    return update
 
 
 def _new_only_by_put(resource: str) -> Writable:
@@ -28,9 +46,9 @@ def _new_only_by_put(resource: str) -> Writable:
     def create(work: Work, element: Element) -> Element:
         if not work.create_only:
             raise NotInBooks
-        return work.books.create(resource, element)
+        return _create(work, resource, element)
 
-    return Writable(resource, create=create, update=updating(resource), ends="Status DELETED")
+    return Writable(resource, create=create, update=_ending(resource), ends="Status DELETED")
 
 
 def _new_claim(work: Work, element: Element) -> Element:
@@ -48,11 +66,15 @@ def allocations(resource: str) -> tuple[Action, ...]:
     noun = resource.removesuffix("s")
 
     def give(work: Work, credit: Element, _: str | None, given: Element) -> Element:
+        desk = work.books.desk
+        check_open(desk, dates.read_day(given["Date"]) if "Date" in given else desk.today())
         entry = work.books.allocate_to(credit[id_key], given)
         stub: Element = {id_key: credit[id_key], "ID": credit[id_key], "LineItems": []}
         return {key: value for key, value in entry.items() if key != "IsDeleted"} | {noun: stub, "ValidationErrors": []}
 
     def take_back(work: Work, credit: Element, allocation_id: str | None, _: Element) -> Element:
+        days = [dates.read_day(each["Date"]) for each in credit["Allocations"] if each["AllocationID"] == allocation_id]
+        check_open(work.books.desk, *days)
         # The specification shows a bare object here; those who called it got the collection, as everywhere else.
         return work.books.deallocate(credit[id_key], allocation_id or "")
 
@@ -66,7 +88,7 @@ SETTLEMENTS: Final = (
     Writable(
         "Payments",
         create=_new_payment,
-        update=updating("Payments"),
+        update=_ending("Payments"),
         singly=frozenset({"POST"}),
         summarize=frozenset({"PUT"}),
         ends="Status DELETED",

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
-from urllib.parse import unquote
 
 from xero_sandbox import bodies, histories
 from xero_sandbox.accounting import PREFIX, Moment, priced
@@ -39,7 +38,7 @@ def route(call: Call) -> Target | None:
     """What a path names, if it can be written to with any method; a GET is meant only below an element."""
     if not call.path.lower().startswith(PREFIX):
         return None
-    parts = [unquote(part) for part in call.path[len(PREFIX) :].strip("/").split("/", 3)]
+    parts = call.path[len(PREFIX) :].strip("/").split("/", 3)
     writable = BY_PATH.get(parts[0].lower())
     if writable is None:
         return None

@@ -58,7 +58,7 @@ def test_a_file_of_the_same_name_takes_the_place_of_the_former(writer, method):
     assert writer.get(f"{path}/a.pdf").body == b"new"
 
 
-@pytest.mark.parametrize("name", ["Café & façade (1).pdf", "100%.pdf", "a+b=c.txt", "日本語.png"])
+@pytest.mark.parametrize("name", ["Café & façade (1).pdf", "100%.pdf", "a%20b.pdf", "a+b=c.txt", "日本語.png"])
 def test_a_file_keeps_a_name_of_any_letters(writer, name):
     path = f"Contacts/{writer.customer()['ContactID']}/Attachments"
     (file,) = upload(writer, f"{path}/{name}").json()["Attachments"]
