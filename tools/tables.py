@@ -8,6 +8,9 @@ from typing import Any
 import click
 import yaml
 
+from xero_sandbox.writable import Writable
+from xero_sandbox.writables import WRITABLES
+
 ROOT = Path(__file__).parent.parent
 KINDS = {
     "snapshot": ("whole", "full refresh"),
@@ -41,6 +44,35 @@ def _row(name: str, stream: dict[str, Any]) -> str:
     return f"| **{name}**: {gist} | `{facts.get('path', 'connections')}` | {key} | {modes} | {how} | {scope} |"
 
 
+def writing_table() -> str:
+    """Return the table of what the sandbox lets be written, in its own order."""
+    heads = ("Resource", "Create", "Update", "Delete", "POST finds by", "In a request", "summarizeErrors", "unitdp", "Below it")
+    rows = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+    return "\n".join(rows + [_writing_row(each) for each in WRITABLES.values()])
+
+
+def _writing_row(each: Writable) -> str:
+    item = f"/{each.described.id_field}"
+    ways = (("POST", each.update and each.post), (f"POST {item}", each.update and each.post_item))
+    many = "one" if not each.batch else "many" if not each.singly else f"many, {' '.join(sorted(each.singly))} one"
+    actions: dict[str, list[str]] = {}
+    for one in each.actions:
+        if one.method != "GET" and one.method not in actions.setdefault(one.name, []):
+            actions[one.name].append(one.method)
+    cells = (
+        each.resource,
+        " ".join(way for way, there in (("PUT", each.create), ("POST", each.create and each.post)) if there),
+        ", ".join(way for way, there in ways if there),
+        each.ends,
+        ", ".join(dict.fromkeys(((each.described.id_field,) if each.update and each.post else ()) + each.match)),
+        many if each.create else "",
+        " ".join(sorted(each.summarize)) if each.create else "",
+        "yes" if each.unitdp else "",
+        ", ".join(f"{name} ({' '.join(methods)})" for name, methods in actions.items() if methods),
+    )
+    return f"| {' | '.join(cell or '-' for cell in cells)} |"
+
+
 def filled(text: str, name: str, table: str) -> str:
     """Return the text with the table between its markers; raises ValueError where they are missing."""
     begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
@@ -51,18 +83,26 @@ def filled(text: str, name: str, table: str) -> str:
     return f"{before}{begin}\n{table}\n{end}{after}"
 
 
+TABLES = (
+    (ROOT / "README.md", "streams", streams_table),
+    (ROOT / "xero_sandbox" / "README.md", "writing", writing_table),
+)
+
+
 @click.command()
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 where a table is out of date.")
 def main(*, check: bool) -> None:
-    """Fill README's table of streams."""
-    readme = ROOT / "README.md"
-    text = readme.read_text(encoding="utf-8")
-    fresh = filled(text, "streams", streams_table())
-    if check and fresh != text:
-        click.echo("README.md: the table of streams is out of date. Run: make docs")
-        sys.exit(1)
-    if not check:
-        readme.write_text(fresh, encoding="utf-8")
+    """Fill the generated tables of both READMEs."""
+    stale = False
+    for readme, name, table in TABLES:
+        text = readme.read_text(encoding="utf-8")
+        fresh = filled(text, name, table())
+        if check and fresh != text:
+            click.echo(f"{readme.relative_to(ROOT)}: the table of {name} is out of date. Run: make docs")
+            stale = True
+        if not check:
+            readme.write_text(fresh, encoding="utf-8")
+    sys.exit(1 if stale else 0)
 
 
 if __name__ == "__main__":
