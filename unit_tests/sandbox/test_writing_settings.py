@@ -3,6 +3,7 @@
 import pytest
 
 from unit_tests.sandbox.writer import NOBODY, UNKNOWN, Writer, messages
+from xero_sandbox.resources import RESOURCES
 
 
 @pytest.fixture
@@ -295,3 +296,28 @@ def test_settings_need_their_own_scope(writer, path, body):
     before = len(writer.tenant[path])
     assert writer.write("PUT", path, body, token=token).status == 401
     assert len(writer.tenant[path]) == before
+
+
+# The law of writing back
+
+
+@pytest.mark.parametrize(
+    "resource", ["Contacts", "ContactGroups", "Accounts", "Items", "TaxRates", "TrackingCategories", "LinkedTransactions"]
+)
+def test_what_was_read_and_written_back_is_as_it_was(writer, resource):
+    described = RESOURCES[resource]
+    live = [
+        one for one in writer.tenant[resource] if one.get("ContactStatus", one.get("Status")) not in {"ARCHIVED", "DELETED"}
+    ]
+    assert live
+    for element in live:
+        path = f"{resource}/{element[described.id_field]}"
+        read = writer.get(path, unitdp="4").json()[described.envelope]
+        reply = writer.post("TaxRates" if resource == "TaxRates" else path, {described.envelope: read}, unitdp="4")
+        assert reply.status == 200, reply.body
+        kept = writer.tenant[resource].get(element[described.id_field])
+        assert _without_stamp(kept) == _without_stamp(element)
+
+
+def _without_stamp(element):
+    return {key: value for key, value in element.items() if key != "UpdatedDateUTC"}
