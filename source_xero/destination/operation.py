@@ -25,7 +25,8 @@ class Find:
         ids: the parameter that takes a list of ids; "" where there is none.
         numbers: the parameter that takes a list of the object's numbers.
         where: whether the list takes `where`.
-        page_size: how many a page holds; 0 where the size cannot be chosen.
+        page_size: how many a page holds; 0 where the size cannot be chosen (pages of a hundred, without a count).
+        ordered: whether pages may be asked for in order of the id.
     """
 
     by: str
@@ -35,6 +36,20 @@ class Find:
     numbers: str = ""
     where: bool = True
     page_size: int = 1000
+    ordered: bool = True
+
+
+@dataclass(frozen=True)
+class MadeBy:
+    """Which elements are made by writing another object, `maker`: those whose `field` has one of `values`, or any value if none are told."""
+
+    field: str
+    maker: str
+    values: tuple[str, ...] = ()
+
+    def holds(self, value: object) -> bool:
+        """Tell whether an element with this value is one of them."""
+        return bool(value) and (not self.values or value in self.values)
 
 
 @dataclass(frozen=True)
@@ -60,6 +75,18 @@ class Operation:
         update: how a change is sent by POST: `batch` (to the list), `item` (to its own path, in the envelope), `item_bare`
             (to its own path, without one), "" (Xero changes none).
         delete: `status` (a change of status, see `statuses`), `verb` (DELETE to its own path), "" (Xero deletes none).
+        delete_by: how a change of status that deletes is sent, if not as other changes are.
+        repeat: fields that Xero wants with every change.
+        immutable: fields that Xero never changes, beside Type.
+        repeats: whether Xero lets the natural key occur more than once, so that append must look first.
+        alike: fields by which elements are found that may be the very same, where there is no natural key.
+        one_of: fields of which exactly one is needed to create one.
+        short: fields that stand for a block with that one field: a payment's InvoiceNumber for its Invoice.
+        capitals: fields that Xero takes in capitals only.
+        by_type: objects that an element of a Type is ruled by: an invoice of Type ACCPAY is a bill.
+        made_by: which elements another object makes, so that they are never created by themselves.
+        makes: paths on which writing this object makes or changes elements.
+        becomes: the status of a new one that names none, if not Xero's own default.
         statuses: which of status.py's tables rules its life; "" for none.
         status_field: where the status stands.
         lines: the field with its lines, if they have ids.
@@ -84,6 +111,18 @@ class Operation:
     create: str = "batch"
     update: str = "batch"
     delete: str = "status"
+    delete_by: str = ""
+    repeat: Key = ()
+    immutable: Key = ()
+    repeats: bool = False
+    alike: Key = ()
+    one_of: Key = ()
+    short: Mapping[str, str] = field(default_factory=dict)
+    capitals: Key = ()
+    by_type: Mapping[str, str] = field(default_factory=dict)
+    made_by: MadeBy | None = None
+    makes: Key = ()
+    becomes: str = ""
     statuses: str = ""
     status_field: str = "Status"
     lines: str = ""
@@ -112,8 +151,14 @@ def _operation(name: str, entry: Mapping[str, Any]) -> Operation:
         "find": Find(**entry["find"]),
         "keys": _keys(entry.get("keys", ())),
         "matching": _keys(entry.get("matching", ())),
-        "required": tuple(entry.get("required", ())),
+        **{
+            name: tuple(entry.get(name, ()))
+            for name in ("required", "repeat", "immutable", "alike", "one_of", "capitals", "makes")
+        },
     }
+    if "made_by" in entry:
+        made_by = entry["made_by"]
+        given["made_by"] = MadeBy(made_by["field"], made_by["maker"], tuple(made_by.get("values", ())))
     if "modes" in entry:
         given["modes"] = tuple(Mode(mode) for mode in entry["modes"])
     return Operation(name=name, **given)

@@ -1,0 +1,420 @@
+"""What becomes of each row: sent as a creation, a change or a deletion, found to be in Xero already, or rejected."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from source_xero.api import dates
+from source_xero.destination import line_items as line_rules
+from source_xero.destination.compare import differences, numbers_equal
+from source_xero.destination.current import Known, Shelf, Values
+from source_xero.destination.draft import Draft
+from source_xero.destination.intent import Element, Intent
+from source_xero.destination.lock import Locks
+from source_xero.destination.matching import Rung, candidates, life_of, match, rung_for
+from source_xero.destination.operation import Key, Operation
+from source_xero.destination.options import OnConflict, Options
+from source_xero.destination.references import References
+from source_xero.destination.row import Mode, Outcome, Verdict
+from source_xero.destination.sending import chain, deletion
+from source_xero.destination.shape import shape
+from source_xero.destination.status import any_of, in_the_way, not_editable
+
+Planned = Intent | Outcome
+Wave = Sequence[tuple[Draft, Sequence[Rung]]]
+
+_OPEN_TO_ALL = frozenset({"DRAFT", "SUBMITTED"})
+_STAMPS = ("UpdatedDateUTC", "CreatedDateUTC", "Validation", "Warnings", "Has", "StatusAttribute")
+
+
+class Decider:
+    """Decides the rows of one object after another, of one organisation.
+
+    Attributes:
+        accounted: ids of elements that are the outcome of a row of this run; equal rows are told apart by it.
+    """
+
+    def __init__(self, options: Options, references: References, locks: Locks) -> None:
+        self._options = options
+        self._references = references
+        self._locks = locks
+        self.accounted: set[str] = set()
+
+    def decide(self, wave: Wave, shelf: Shelf) -> list[Planned]:
+        """Return what becomes of each draft, in order."""
+        out: dict[int, Planned] = {}
+        for place, (draft, _) in enumerate(wave):
+            if draft.row.mode is Mode.SOFT_DELETE:
+                draft.problems.clear()  # only what tells the element counts
+                draft.unknown.clear()
+            elif draft.problems:
+                out[place] = _with_unknown(draft).rejected()
+        open_now = {place: entry for place, entry in enumerate(wave) if place not in out}
+        found = match({p: e for p, e in open_now.items() if e[0].row.mode is not Mode.APPEND}, shelf)
+        twins = self._twins({p: e for p, e in open_now.items() if e[0].row.mode is Mode.APPEND}, shelf)
+        wanted = [known.id for known in found.values()] + [known.id for some in twins.values() for known in some]
+        whole = shelf.whole(wanted) if wanted else {}
+        currents = {place: whole[known.id] for place, known in found.items() if known.id in whole}
+        for place, (draft, _) in open_now.items():
+            early = self._early(draft, currents.get(place), whole=twins.get(place))
+            if early is not None:
+                out[place] = early
+        rest = {place: draft for place, (draft, _) in open_now.items() if place not in out}
+        self._references.resolve(list(rest.values()))
+        alike = self._alike({p: d for p, d in rest.items() if p not in currents and p not in twins}, wave, shelf)
+        for place, draft in rest.items():
+            if draft.problems:
+                out[place] = draft.rejected()
+            elif place in currents:
+                out[place] = self._change(draft, currents[place])
+            else:
+                elements = [whole[known.id] for known in twins.get(place, ()) if known.id in whole]
+                out[place] = self._creation(draft, elements, alike.get(place, ()))
+        return [out[place] for place in range(len(wave))]
+
+    # ---- looking ----
+
+    def _twins(self, appends: Mapping[int, tuple[Draft, Sequence[Rung]]], shelf: Shelf) -> dict[int, list[Known]]:
+        """Return what Xero has of rows to append: an element of the id given, and those of a number that may repeat."""
+        looked: dict[int, list[Rung]] = {}
+        for place, (draft, ladder) in appends.items():
+            some = [rung for rung in ladder if rung.key == (draft.operation.id,) or draft.operation.repeats]
+            if some and not draft.problems:
+                looked[place] = some
+        wanted: dict[tuple[str, ...], dict[tuple[str, ...], tuple[str, ...]]] = {}
+        for some in looked.values():
+            for rung in some:
+                wanted.setdefault(rung.key, {})[rung.values] = rung.raw
+        for key, values in wanted.items():
+            shelf.prepare(key, values)
+        out = {}
+        for place, some in looked.items():
+            known = {one.id: one for rung in some for one in candidates(appends[place][0], rung, shelf)}
+            left = [one for one in known.values() if one.id not in self.accounted]
+            if left:
+                out[place] = left
+        return out
+
+    def _alike(self, drafts: Mapping[int, Draft], wave: Wave, shelf: Shelf) -> dict[int, list[Element]]:
+        """Return what Xero has that may be the very same, for rows that nothing else tells apart."""
+        looked = {}
+        for place, draft in drafts.items():
+            operation = draft.operation
+            named = any(rung.key != (operation.id,) for rung in wave[place][1])
+            rung = rung_for(draft, operation.alike) if operation.alike and not draft.problems else None
+            if rung is not None and draft.row.mode is Mode.APPEND_DEDUP and not named:
+                looked[place] = rung
+        wanted: dict[Key, dict[Values, Values]] = {}
+        for rung in looked.values():
+            wanted.setdefault(rung.key, {})[rung.values] = rung.raw
+        for key, values in wanted.items():
+            shelf.prepare(key, values)
+        hits = {
+            place: [known.id for known in candidates(drafts[place], rung, shelf) if known.id not in self.accounted]
+            for place, rung in looked.items()
+        }
+        ids = [one for some in hits.values() for one in some]
+        whole = shelf.whole(ids) if ids else {}
+        return {place: [whole[one] for one in some if one in whole] for place, some in hits.items()}
+
+    # ---- deciding ----
+
+    def _early(self, draft: Draft, current: Element | None, *, whole: object) -> Planned | None:
+        """Return what can be told before anything that the row refers to is looked up."""
+        mode = draft.row.mode
+        if draft.problems:
+            return draft.rejected()
+        if mode is Mode.SOFT_DELETE:
+            return self._deletion(draft, current)
+        if current is not None:
+            draft.unknown = {at: message for at, message in draft.unknown.items() if at.split(".")[0] not in current}
+            if not draft.unknown and self.same(draft, current):
+                return self._unchanged(draft, current)
+        if draft.unknown:
+            return _with_unknown(draft).rejected()
+        if current is None and mode is Mode.UPDATE:
+            draft.reject(_none_of(draft), draft.operation.id)
+            return draft.rejected()
+        return None
+
+    def _unchanged(self, draft: Draft, current: Element) -> Outcome:
+        self.accounted.add(_id(draft, current))
+        notes = (*draft.notes, *_not_written(draft, current))
+        return Outcome(draft.row, Verdict.UNCHANGED, str(current.get(draft.operation.id, "")), (), notes)
+
+    def same(self, draft: Draft, current: Element) -> bool:
+        """Tell whether Xero has everything that a draft says."""
+        return not self._changed(draft, current)[0] and not self._status(draft, current)
+
+    def _changed(self, draft: Draft, current: Element) -> tuple[list[str], line_rules.Joined]:
+        operation = draft.operation
+        what = shape(operation.schema)
+        # What an element was found by is no change of it: names are found whatever their case.
+        skipped = {operation.status_field, *draft.matched_by}
+        given = {name: value for name, value in draft.element.items() if name not in skipped}
+        changed = differences(given, current, what, but=operation.lines)
+        lines = line_rules.Joined()
+        if operation.lines and operation.lines in given:
+            item = what.fields[operation.lines].items
+            assert item is not None
+            lines = line_rules.joined(
+                given[operation.lines], current.get(operation.lines) or (), self._options.line_items, item
+            )
+            changed.extend(lines.changed)
+            if lines.problem:
+                changed.append(operation.lines)
+        return changed, lines
+
+    def _status(self, draft: Draft, current: Element) -> str:
+        """Return the status that the row moves its element to, "" for none."""
+        field, life = draft.operation.status_field, life_of(draft)
+        target, now = str(draft.element.get(field) or "").upper(), str(current.get(field) or "").upper()
+        if not target or target == now or not (life.creates or life.moves):
+            return ""
+        if life.by_system.get(now) == target or life.by_system.get(target) == now:
+            return ""  # paid or not is not for a row to say
+        if now == "INVOICED" and target == draft.operation.becomes:
+            return ""  # an accepted quote that went further
+        return target
+
+    def _change(self, draft: Draft, current: Element) -> Planned:
+        changed, lines = self._changed(draft, current)
+        target = self._status(draft, current)
+        if not changed and not target:
+            return self._unchanged(draft, current)
+        operation, life = draft.operation, life_of(draft)
+        now = str(current.get(operation.status_field) or "").upper()
+        steps = life.route(now, target) if target else ()
+        self._judge(draft, current, changed, now, target, steps)
+        if lines.problem:
+            draft.problems.append(lines.problem)
+        if draft.problems:
+            return draft.rejected(str(current.get(operation.id, "")))
+        draft.notes.extend(_not_written(draft, current))
+        payload = _payload(draft, current, changed, lines)
+        payloads = _in_steps(payload, list(steps or ()), operation, life.alone, restore=now in life.shelved)
+        return chain(draft, payloads, Verdict.UPDATED, xero_id=str(current[operation.id]), current=current)
+
+    def _judge(
+        self, draft: Draft, current: Element, changed: Sequence[str], now: str, target: str, steps: Sequence[str] | None
+    ) -> None:
+        """Add what stands against a change."""
+        operation, life = draft.operation, life_of(draft)
+        told = draft.computed.get("UpdatedDateUTC")
+        if self._options.on_conflict is OnConflict.REJECT and told and _older(told, current.get("UpdatedDateUTC")):
+            theirs = dates.instant(str(current.get("UpdatedDateUTC")))
+            message = f"Conflict: the record is of {told}, and Xero's element was changed at {theirs}. Read it again, or set write.on_conflict to overwrite."
+            draft.reject(message, "UpdatedDateUTC")
+            return
+        if not operation.update:
+            draft.reject(
+                f"Xero cannot change {operation.name} ({', '.join(changed or [target])}): delete it and write a new one.",
+                _first(changed),
+            )
+            return
+        fixed = [name for name in ("Type", *operation.immutable) if name in changed]
+        if fixed:
+            draft.reject(
+                f"Xero cannot change {any_of(fixed)} of an element that exists: delete it and write a new one.", fixed[0]
+            )
+        restoring = now in life.shelved and target and target not in life.shelved
+        barred = "" if restoring else not_editable(operation.statuses, current, now, changed)
+        if barred:
+            draft.reject(barred, _first(changed))
+        elif target and steps is None:
+            ways = life.moves.get(now, ())
+            draft.reject(
+                f"It is {now} in Xero, which cannot become {target}" + (f"; it can become {any_of(ways)}." if ways else "."),
+                operation.status_field,
+            )
+        elif target in life.gone and in_the_way(current):
+            draft.reject(
+                f"It cannot be {target} while it has {in_the_way(current)}: remove that first.", operation.status_field
+            )
+        if operation.lock and not draft.problems and (target or now) not in _OPEN_TO_ALL:
+            for day in (current.get(operation.lock), draft.element.get(operation.lock)):
+                reason = self._locks.reason(day) if day else ""
+                if reason:
+                    draft.reject(reason, operation.lock)
+                    return
+
+    def _creation(self, draft: Draft, twins: Sequence[Element], alike: Sequence[Element]) -> Planned:
+        operation, life = draft.operation, life_of(draft)
+        for element in (*twins, *alike):
+            if _id(draft, element) not in self.accounted and self.same(draft, element):
+                return self._unchanged(draft, element)
+        if twins:
+            draft.reject(_exists(draft, twins[0]), operation.keys[0][-1] if operation.keys else operation.id)
+            return draft.rejected(str(twins[0].get(operation.id)))
+        if not operation.create:
+            draft.reject(f"Xero has no such {operation.name}, and creates none.", operation.id)
+        _needs(draft)
+        first, steps = self._born(draft)
+        if operation.lock and not draft.problems and first not in _OPEN_TO_ALL and (first or "DRAFT") != "DRAFT":
+            reason = self._locks.reason(draft.element.get(operation.lock))
+            if reason:
+                draft.reject(reason, operation.lock)
+        if draft.problems:
+            return draft.rejected()
+        payload = _new(draft)
+        if first and not shape(operation.schema).fields[operation.status_field].read_only:
+            payload[operation.status_field] = first
+        payloads = [payload, *({operation.status_field: step} for step in steps)]
+        return chain(draft, payloads, Verdict.CREATED)
+
+    def _born(self, draft: Draft) -> tuple[str, Sequence[str]]:
+        """Return the status to create with ("" for Xero's default), and the statuses to go through after."""
+        operation, life = draft.operation, life_of(draft)
+        told = draft.element.get(operation.status_field) or draft.computed.get(operation.status_field)
+        asked = str(told or "").upper()
+        if not life.creates or not asked:
+            return ("" if life.creates else asked), ()
+        if asked in life.by_system:
+            draft.notes.append(
+                f"{operation.status_field} {asked} is Xero's to set, by payments; it is created {life.by_system[asked]}."
+            )
+            asked = life.by_system[asked]
+        birth = life.birth(asked)
+        if birth is None:
+            draft.reject(f"Nothing can be created {asked}; it can be {any_of(life.creates)}.", operation.status_field)
+            return "", ()
+        return birth
+
+    def _deletion(self, draft: Draft, current: Element | None) -> Planned:
+        operation, life = draft.operation, life_of(draft)
+        if current is None:
+            if draft.id:
+                return Outcome(draft.row, Verdict.UNCHANGED, draft.id, (), ("Xero has none of this id any more.",))
+            draft.reject(_none_of(draft), operation.id)
+            return draft.rejected()
+        xero_id = str(current[operation.id])
+        now = str(current.get(operation.status_field) or "").upper()
+        if operation.delete == "status" and (now in life.gone or now in life.shelved):
+            return Outcome(draft.row, Verdict.UNCHANGED, xero_id, (), (f"It is {now} already.",))
+        target = "" if operation.delete == "verb" else life.deletes.get(now)
+        holder = in_the_way(current) if operation.statuses == "invoice" else ""
+        if target is None or holder:
+            why = f"it has {holder}" if holder else life.why_not.get(now, "Xero deletes none of these")
+            advice = ": remove that first." if holder or now in life.why_not else "."
+            draft.reject(
+                f"It is {now or 'in use'} in Xero and cannot be deleted or voided, since {why}{advice}", operation.status_field
+            )
+        elif operation.lock and now not in _OPEN_TO_ALL and current.get(operation.lock):
+            reason = self._locks.reason(current[operation.lock])
+            if reason:
+                draft.reject(reason, operation.lock)
+        if draft.problems:
+            return draft.rejected(xero_id)
+        return deletion(draft, current, str(target))
+
+
+def _payload(draft: Draft, current: Element, changed: Sequence[str], lines: line_rules.Joined) -> dict[str, Any]:
+    """Return what a change sends: the fields that differ, whole where they have parts, and what Xero wants every time."""
+    operation = draft.operation
+    what = shape(operation.schema)
+    out: dict[str, Any] = {}
+    for name in dict.fromkeys(path.partition(".")[0] for path in changed):
+        if name == operation.lines:
+            continue
+        out[name] = line_rules.overlaid(draft.element[name], current.get(name), what.fields[name])
+    if lines.send is not None:
+        out[operation.lines] = lines.send
+    return out
+
+
+def _needs(draft: Draft) -> None:
+    """Add what is missing to create an element, and what only another object makes."""
+    operation, made_by = draft.operation, draft.operation.made_by
+    for name in operation.required:
+        if draft.element.get(name) in (None, "", [], {}):
+            draft.reject(f"{name} is needed to create one.", name)
+    given = [name for name in operation.one_of if draft.element.get(name)]
+    if operation.one_of and len(given) != 1:
+        told = f"{' and '.join(given)} are given" if given else "none is given"
+        draft.reject(
+            f"Exactly one of {any_of(operation.one_of)} is needed to create one; {told}.", (given or operation.one_of)[0]
+        )
+    if made_by is not None and made_by.holds(draft.row.data.get(made_by.field)):
+        draft.reject(f"It comes with one of {made_by.maker}, and cannot be created by itself: write that.", made_by.field)
+
+
+def _in_steps(
+    payload: dict[str, Any], steps: list[str], operation: Operation, alone: Sequence[str], *, restore: bool
+) -> list[dict[str, Any]]:
+    field = operation.status_field
+    if not steps:
+        return [payload]
+    if restore:
+        return [{field: step} for step in steps] + ([payload] if payload else [])
+    if payload and steps[0] not in alone:
+        return [{**payload, field: steps[0]}, *({field: step} for step in steps[1:])]
+    return ([payload] if payload else []) + [{field: step} for step in steps]
+
+
+def _new(draft: Draft) -> dict[str, Any]:
+    """Return the element as it is created: no ids of lines, which are those of the document it may have been copied from."""
+    operation = draft.operation
+    out = dict(draft.element)
+    if operation.lines and isinstance(out.get(operation.lines), list):
+        out[operation.lines] = [line_rules.fresh(line) for line in out[operation.lines]]
+    return out
+
+
+def _not_written(draft: Draft, current: Element) -> list[str]:
+    """Tell of values given for what Xero computes, where Xero has another: not of each echo of a read."""
+    out = []
+    for name, value in draft.computed.items():
+        if name.startswith(_STAMPS) or name.endswith(("String", "Date")) or not isinstance(value, str | int | float):
+            continue
+        theirs = current.get(name)
+        if isinstance(value, str) and isinstance(theirs, str | None):
+            equal = value == (theirs or "")
+        else:
+            equal = numbers_equal(value, theirs, name) if isinstance(value, int | float) else value == theirs
+        if not equal:
+            out.append(f"{name} is computed by Xero, which has {theirs!r}; {value!r} was not written.")
+    return out
+
+
+def _older(told: Any, theirs: Any) -> bool:
+    mine, xeros = dates.milliseconds(str(told)), dates.milliseconds(str(theirs or ""))
+    return mine is not None and xeros is not None and mine < xeros
+
+
+def _with_unknown(draft: Draft) -> Draft:
+    for at, message in draft.unknown.items():
+        draft.reject(message, at)
+    return draft
+
+
+def _none_of(draft: Draft) -> str:
+    operation = draft.operation
+    asked = draft.row.matching_key or (operation.id, *(name for key in operation.keys for name in key))
+    given = [f"{name} {_said(draft, name)}" for name in asked if _said(draft, name)]
+    if not given:
+        return f"It has none of the keys that tell which one is meant: {any_of(asked)}."
+    return f"Xero has none with {any_of(given)}."
+
+
+def _said(draft: Draft, name: str) -> str:
+    value = draft.id if name == draft.operation.id else draft.element.get(name)
+    if isinstance(value, Mapping):
+        value = next((one for one in value.values() if isinstance(one, str)), None)
+    return repr(value) if value else ""
+
+
+def _exists(draft: Draft, twin: Element) -> str:
+    operation = draft.operation
+    key = operation.keys[0][-1] if operation.keys else operation.id
+    told = f"{key} {twin.get(key)!r}" if twin.get(key) else f"{operation.id} {twin.get(operation.id)}"
+    return (
+        f"Xero has one with {told} already ({twin.get(operation.id)}), and it differs: append only creates. "
+        "Use append_dedup to change it."
+    )
+
+
+def _first(changed: Sequence[str]) -> str:
+    return changed[0] if changed else ""
+
+
+def _id(draft: Draft, element: Element) -> str:
+    return str(element.get(draft.operation.id) or "").casefold()

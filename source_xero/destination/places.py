@@ -1,0 +1,30 @@
+"""Where the elements of each path are looked up: what all operations on it share, and the lists that are only referred to."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from source_xero.destination.current import Place
+from source_xero.destination.operation import Find, Operation
+
+_REFERRED = {
+    "BrandingThemes": Place(
+        "BrandingThemes", "BrandingThemes", "BrandingThemeID", Find(by="whole"), "", "accounting.settings", False, (("Name",),)
+    ),
+    "Overpayments": Place(
+        "Overpayments", "Overpayments", "OverpaymentID", Find(by="pages"), "Status", "accounting.payments", True, ()
+    ),
+    "Prepayments": Place(
+        "Prepayments", "Prepayments", "PrepaymentID", Find(by="pages"), "Status", "accounting.payments", True, ()
+    ),
+}
+
+
+def place_of(path: str, operations: Mapping[str, Operation]) -> Place:
+    """Return the place of a path, with every key by which any object on it can be matched."""
+    if path in _REFERRED:
+        return _REFERRED[path]
+    sharing = [one for one in operations.values() if one.path == path and one.find.by != "parent"]
+    first = sharing[0]
+    keys = {key for one in sharing for key in (*one.matching_keys, one.alike) if key and key != (one.id,)}
+    place = Place(path, first.envelope, first.id, first.find, first.status_field, first.scope, first.unitdp, ())
+    return replace(place, keys=tuple(sorted(keys)))

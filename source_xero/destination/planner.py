@@ -1,0 +1,159 @@
+"""What is to be sent for the rows of one organisation, decided from what they say and what Xero has."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from source_xero.destination.current import Place, Shelf, value_of
+from source_xero.destination.decision import Decider, Wave
+from source_xero.destination.draft import Draft
+from source_xero.destination.intent import Element, Intent
+from source_xero.destination.lock import Locks
+from source_xero.destination.matching import Rung, rungs
+from source_xero.destination.operation import Operation
+from source_xero.destination.options import Options
+from source_xero.destination.payload import draft as drafted
+from source_xero.destination.places import place_of
+from source_xero.destination.references import References
+from source_xero.destination.row import Mode, Outcome, Row, Verdict
+from source_xero.destination.xero import Get, Refused
+
+Planned = Intent | Outcome
+
+
+class Planner:
+    """Plans the rows of one organisation."""
+
+    def __init__(
+        self,
+        tenant_id: str,
+        get: Get,
+        options: Options,
+        operations: Mapping[str, Operation],
+        now: Callable[[], datetime],
+    ) -> None:
+        self.tenant_id = tenant_id
+        self._get = get
+        self._options = options
+        self._operations = operations
+        self._shelves: dict[str, Shelf] = {}
+        self._references = References(self._shelf, verify_ids=options.dry_run)
+        self._decider = Decider(options, self._references, Locks(get, now))
+
+    def plan(self, rows: Sequence[Row]) -> tuple[list[Planned], list[Row]]:
+        """Return what to do for each row of one object, and the rows to plan once that is done.
+
+        The rows put off are about something that an earlier row of the same lot is about; the answers stand in the order of
+        the others.
+        """
+        operation = self._operations[rows[0].object]
+        drafts = [drafted(row, self._operations) for row in rows]
+        wave, later = self._split(drafts)
+        planned = self._planned(wave, self._shelf(operation.path))
+        for one in planned:
+            if isinstance(one, Intent) and one.verdict is Verdict.CREATED:
+                self._references.expect(operation.path, one.element, one.row.number)
+                if self._options.dry_run:
+                    self.settled(one, {**one.element, operation.id: f"new-{one.row.object}-{one.row.number}"})
+            elif isinstance(one, Outcome) and one.verdict is Verdict.REJECTED:
+                self._references.expect(operation.path, one.row.data, one.row.number)
+        return planned, [draft.row for draft in later]
+
+    def settled(self, intent: Intent, element: Element) -> None:
+        """Take in an element as Xero returned it for an intent."""
+        operation = self._operations[intent.row.object]
+        shelf = self._shelf(operation.path)
+        if intent.method == "DELETE":
+            shelf.forget(intent.path.rsplit("/", 1)[-1])
+            return
+        shelf.settle(element)
+        for path in operation.makes:
+            self._shelves.pop(path, None)  # it made or changed elements there that no answer tells of
+        self._decider.accounted.add(str(element.get(operation.id) or "").casefold())
+        self._references.arrived(operation.path, {**intent.element, **element})
+
+    def found(self, intents: Sequence[Intent], since: datetime) -> list[Element | None]:
+        """Return what Xero has of intents whose answer was lost, None where there is nothing; `since` is before the first send.
+
+        A change is there when the element has everything that was sent. A creation is there when an element of the same number
+        was changed since, or one that has everything that was sent and is the outcome of no other row.
+        """
+        out: list[Element | None] = [None] * len(intents)
+        by_path: dict[str, list[int]] = {}
+        for place, intent in enumerate(intents):
+            by_path.setdefault(self._operations[intent.row.object].path, []).append(place)
+        for path, places in by_path.items():
+            for place, element in zip(places, self._found_on(path, [intents[place] for place in places], since), strict=True):
+                out[place] = element
+        return out
+
+    def _found_on(self, path: str, intents: Sequence[Intent], since: datetime) -> list[Element | None]:
+        recent = {str(one.get(intents[0].id_field)).casefold(): one for one in self._shelf(path).changed_since(since)}
+        claimed: set[str] = set()
+        out: list[Element | None] = []
+        for intent in intents:
+            known_id = str(intent.element.get(intent.id_field) or intent.path.partition("/")[2]).casefold()
+            if intent.method == "DELETE":
+                out.append(None if known_id in recent else {intent.id_field: known_id})
+                continue
+            ids = [known_id] if intent.verdict is not Verdict.CREATED or known_id else list(recent)
+            hit = next(
+                (one for one in ids if one in recent and one not in claimed and self._is(intent, recent[one], known_id)), None
+            )
+            if hit is not None:
+                claimed.add(hit)
+            out.append(recent[hit] if hit is not None else None)
+        return out
+
+    def _is(self, intent: Intent, element: Element, known_id: str) -> bool:
+        """Tell whether an element is what an intent would have made or changed."""
+        operation = self._operations[intent.row.object]
+        sent = Row(intent.row.number, intent.row.stream, intent.row.object, Mode.UPDATE, (), self.tenant_id, intent.element)
+        draft = drafted(sent, self._operations)
+        status = operation.status_field
+        moved = str(draft.element.get(status) or element.get(status) or "").upper() == str(element.get(status) or "").upper()
+        if known_id:
+            return moved and self._decider.same(draft, element)
+        if str(element.get(intent.id_field)).casefold() in self._decider.accounted:
+            return False
+        numbers = [
+            name for key in draft.operation.keys for name in key if name not in ("Contact", "Name") and intent.element.get(name)
+        ]
+        if numbers and not draft.operation.repeats:
+            return all(value_of(element, name) == value_of(intent.element, name) for name in numbers)
+        return self._decider.same(draft, element)
+
+    def _shelf(self, path: str) -> Shelf:
+        shelf = self._shelves.get(path)
+        if shelf is None:
+            place: Place = place_of(path, self._operations)
+            shelf = self._shelves[path] = Shelf(place, self._get)
+        return shelf
+
+    def _split(self, drafts: Sequence[Draft]) -> tuple[list[tuple[Draft, list[Rung]]], list[Draft]]:
+        contacts = {}
+        named = [draft for draft in drafts if any("Contact" in key for key in draft.operation.matching_keys)]
+        if named:
+            contacts = self._references.contact_ids(named)
+        taken: set[object] = set()
+        wave: list[tuple[Draft, list[Rung]]] = []
+        later: list[Draft] = []
+        for draft in drafts:
+            ladder = rungs(draft, contacts.get(draft.row.number, ""))
+            names = {(rung.key, rung.values) for rung in ladder}
+            if names & taken:
+                later.append(draft)
+            else:
+                wave.append((draft, ladder))
+            taken |= names
+        return wave, later
+
+    def _planned(self, wave: Wave, shelf: Shelf) -> list[Planned]:
+        try:
+            return self._decider.decide(wave, shelf)
+        except Refused as refused:
+            if len(wave) > 1:
+                # What Xero refuses to tell may matter to some rows only.
+                return [one for entry in wave for one in self._planned([entry], shelf)]
+            draft = wave[0][0]
+            draft.problems.extend(refused.reasons)
+            return [draft.rejected()]
