@@ -61,7 +61,9 @@ def _writing_row(each: Writable) -> str:
             actions[one.name].append(one.method)
     cells = (
         each.resource,
-        " ".join(way for way, there in (("PUT", each.create), ("POST", each.create and each.post)) if there),
+        " ".join(
+            way for way, there in (("PUT", each.create), ("POST", each.create and each.post and each.post_creates)) if there
+        ),
         ", ".join(way for way, there in ways if there),
         each.ends,
         ", ".join(dict.fromkeys(((each.described.id_field,) if each.update and each.post else ()) + each.match)),

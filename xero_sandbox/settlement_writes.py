@@ -4,9 +4,9 @@ from typing import Final
 
 from xero_sandbox import dates
 from xero_sandbox.documents import SETTLED
-from xero_sandbox.lifecycles import NEEDS_ACCOUNT, BooksError, NotInBooks
+from xero_sandbox.lifecycles import NEEDS_ACCOUNT, BooksError
 from xero_sandbox.lock_dates import check_open
-from xero_sandbox.writable import Action, Element, Update, Work, Writable, creating, updating
+from xero_sandbox.writable import Action, Create, Element, Update, Work, Writable, creating, updating
 
 _NUMBERS: Final = {"InvoiceNumber": "Invoice", "CreditNoteNumber": "CreditNote"}
 
@@ -40,15 +40,8 @@ def _ending(resource: str) -> Update:
     return update
 
 
-def _new_only_by_put(resource: str) -> Writable:
-    """What POST deletes and never creates."""
-
-    def create(work: Work, element: Element) -> Element:
-        if not work.create_only:
-            raise NotInBooks
-        return _create(work, resource, element)
-
-    return Writable(resource, create=create, update=_ending(resource), ends="Status DELETED")
+def _creating(resource: str) -> Create:
+    return lambda work, element: _create(work, resource, element)
 
 
 def _new_claim(work: Work, element: Element) -> Element:
@@ -93,8 +86,23 @@ SETTLEMENTS: Final = (
         summarize=frozenset({"PUT"}),
         ends="Status DELETED",
     ),
-    _new_only_by_put("BatchPayments"),
-    _new_only_by_put("BankTransfers"),
+    Writable(
+        "BatchPayments",
+        create=_creating("BatchPayments"),
+        update=_ending("BatchPayments"),
+        post_creates=False,
+        singly=frozenset({"POST"}),
+        summarize=frozenset({"PUT"}),
+        ends="Status DELETED",
+    ),
+    Writable(
+        "BankTransfers",
+        create=_creating("BankTransfers"),
+        update=_ending("BankTransfers"),
+        post_creates=False,
+        summarize=frozenset({"POST"}),
+        ends="Status DELETED",
+    ),
     Writable(
         "LinkedTransactions",
         create=creating("LinkedTransactions"),

@@ -83,6 +83,7 @@ class Writable:
         find: the element that is meant by a natural key; the id is looked for by the frame.
         match: the keys by which `find` looks, for the documentation.
         post: whether POST on the collection exists.
+        post_creates: whether POST on the collection makes what nothing matches.
         post_item: whether POST on an element exists.
         batch: whether more than the first element of a body is looked at.
         singly: methods on the collection that look at the first element only though `batch` is set.
@@ -102,6 +103,7 @@ class Writable:
     find: Find | None = None
     match: tuple[str, ...] = ()
     post: bool = True
+    post_creates: bool = True
     post_item: bool = True
     batch: bool = True
     singly: frozenset[str] = frozenset()

@@ -144,7 +144,11 @@ class _Writing:
                 raise NotInBooks
             return self._update(element_id, element)
         found = writable.find(self._work, element) if writable.find else None
-        return self._update(found, element) if found else self._create(element)
+        if found:
+            return self._update(found, element)
+        if not writable.post_creates:
+            raise NotInBooks
+        return self._create(element)
 
     def _update(self, element_id: str, element: Element) -> Element | None:
         if self._writable.update is None:
