@@ -3,6 +3,7 @@
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 from typing import Protocol
 
 from source_xero.api.answers import Meaning
@@ -27,6 +28,13 @@ _REPLAYS = 5
 _HOPELESS = 10
 """Requests of one element in a row that Xero fails on, after which it is Xero that fails and not the element."""
 
+_EARLIER = "Xero had taken it from an earlier run already."
+
+_TRIES = 4
+"""Times that a single element is sent again before it is given up: the failures may be those that an earlier run was given."""
+
+_OWN_FAILURE = HTTPStatus.INTERNAL_SERVER_ERROR
+
 _FOR_ALL = frozenset({Meaning.SCOPE_MISSING, Meaning.TENANT_LOST, Meaning.ROLE_MISSING})
 
 End = tuple[Intent, Result]
@@ -45,14 +53,16 @@ class _Attempt:
 
     Attributes:
         since: a time before the first of these requests.
-        failed: whether a request with them has come to nothing.
+        failures: the requests with them that have come to nothing.
         replays: the old answers that were asked past.
+        key: the key to go on with, None for one that fits the request.
     """
 
     parcels: Sequence[Parcel]
     since: datetime
-    failed: bool = False
+    failures: int = 0
     replays: int = 0
+    key: str | None = None
 
     @property
     def intents(self) -> list[Intent]:
@@ -64,7 +74,7 @@ class _Attempt:
 
     def halves(self) -> "list[_Attempt]":
         middle = len(self.parcels) // 2
-        return [replace(self, parcels=part) for part in (self.parcels[:middle], self.parcels[middle:]) if part]
+        return [replace(self, parcels=part, key=None) for part in (self.parcels[:middle], self.parcels[middle:]) if part]
 
 
 class Delivery:
@@ -105,6 +115,7 @@ class Delivery:
     def _send(self, attempt: _Attempt, finder: Finder) -> Iterator[End]:
         operation = self._operations[attempt.parcels[0].intent.row.object]
         request = assemble(attempt.parcels, operation)
+        attempt = replace(attempt, key=attempt.key or (self._keys.fresh() if attempt.repeatable else self._keys.of(request)))
         try:
             reply = self._insist(attempt, request)
         except Refused as refusal:
@@ -124,10 +135,10 @@ class Delivery:
 
     def _insist(self, attempt: _Attempt, request: Request) -> Reply:
         """Send under one key until an answer comes, or it must be found out by other means."""
-        key = self._keys.fresh() if attempt.repeatable else self._keys.of(request)
+        key = attempt.key or ""
         reply = self._client.send(request, key)
-        for pause in _ONCE_MORE_S if attempt.failed else _AGAIN_S:
-            if not reply.leaves_open:
+        for pause in _ONCE_MORE_S if attempt.failures else _AGAIN_S:
+            if not reply.leaves_open or (attempt.failures and reply.answer.status == _OWN_FAILURE):
                 break
             self._client.pause(pause)
             # What is repeated now may be the answer to the request before: no sign of an earlier run.
@@ -140,12 +151,16 @@ class Delivery:
         pairs = list(zip(attempt.parcels, found, strict=True))
         if may_ask and any(self._is_known(one.intent, result) for one, result in pairs):
             # The answer is that of equal rows of this run, which these are not.
-            yield from self._send(replace(attempt, replays=attempt.replays + 1), finder)
+            yield from self._send(replace(attempt, replays=attempt.replays + 1, key=None), finder)
             return
         again = [one for one, result in pairs if may_ask and reply.replayed and isinstance(result, Rejected)]
-        yield from ((one.intent, result) for one, result in pairs if isinstance(result, Accepted) or not again)
+        for one, result in pairs:
+            if isinstance(result, Accepted):
+                yield one.intent, replace(result, notes=(*result.notes, *([_EARLIER] if may_ask and reply.replayed else [])))
+            elif not again:
+                yield one.intent, result
         if again:
-            yield from self._send(replace(attempt, parcels=again, replays=attempt.replays + 1), finder)
+            yield from self._send(replace(attempt, parcels=again, replays=attempt.replays + 1, key=None), finder)
 
     def _refused(self, attempt: _Attempt, request: Request, reply: Reply, finder: Finder) -> Iterator[End]:
         """Find the elements for which Xero refuses a whole request."""
@@ -157,7 +172,7 @@ class Delivery:
             rest = yield from self._look(attempt, finder)
             if not rest:
                 return
-            attempt = replace(attempt, parcels=rest)
+            attempt = replace(attempt, parcels=rest, key=None)
         for half in attempt.halves():
             yield from self._send(half, finder)
 
@@ -167,14 +182,19 @@ class Delivery:
             rest = yield from self._look(attempt, finder)
             if not rest:
                 return
-            attempt = replace(attempt, parcels=rest)
-        if not attempt.failed:
-            yield from self._send(replace(attempt, failed=True), finder)
-        elif len(attempt.parcels) > 1:
+            # Under another key a run after a crash would not know what this one has created. Only a failure of Xero itself,
+            # which it repeats under its key, and the rest of a request make another key necessary.
+            kept = attempt.key if len(rest) == len(attempt.parcels) and reply.answer.status != _OWN_FAILURE else None
+            attempt = replace(attempt, parcels=rest, key=kept)
+        alone = len(attempt.parcels) == 1
+        if attempt.failures < (_TRIES if alone else 1):
+            key = None if attempt.repeatable else attempt.key
+            yield from self._send(replace(attempt, failures=attempt.failures + 1, key=key), finder)
+        elif alone:
+            yield self._given_up(attempt.parcels[0].intent, reply)
+        else:
             for half in attempt.halves():
                 yield from self._send(half, finder)
-        else:
-            yield self._given_up(attempt.parcels[0].intent, reply)
 
     def _look(self, attempt: _Attempt, finder: Finder) -> Generator[End, None, list[Parcel]]:
         """Yield what Xero holds although its answer does not say so; return the parcels that it does not."""
