@@ -41,8 +41,7 @@ class Accounts:
     def create(self, resource: str, partial: Element) -> Element:
         """Adds an account; one without a Type is an expense."""
         account: Element = {"AccountID": partial.get("AccountID") or self._desk.ids(), **_DEFAULTS}
-        # Australia's name for it is another.
-        account["TaxType"] = "NONE" if self._desk.tenant["TaxRates"].get("NONE") else "BASEXCLUDED"
+        account["TaxType"] = self._desk.untaxed
         if partial.get("Type") == "BANK":
             account |= {"BankAccountType": "BANK", "CurrencyCode": self._desk.base_currency}
         return self._keep(account | {"Status": initial_status(resource, partial)}, partial)

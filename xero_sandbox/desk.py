@@ -85,6 +85,11 @@ class Desk:
         """The organisation's own currency."""
         return str((self.organisation or {}).get("BaseCurrency", "NZD"))
 
+    @property
+    def untaxed(self) -> str:
+        """The tax type of no tax, which goes by another name in Australia."""
+        return "NONE" if self.tenant["TaxRates"].get("NONE") else "BASEXCLUDED"
+
     def today(self) -> date:
         """The organisation's local day: what a document without a Date gets."""
         return self.clock().astimezone(ZoneInfo(zone_of(self.organisation))).date()

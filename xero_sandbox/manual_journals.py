@@ -8,6 +8,7 @@ from xero_sandbox.lifecycles import (
     LOCKED_ACCOUNT,
     TWO_LINES,
     BooksError,
+    account_code_invalid,
     check_editable,
     check_move,
     initial_status,
@@ -66,6 +67,8 @@ class ManualJournals:
         lines = journal["JournalLines"]
         if len(lines) < _LEAST_LINES:
             raise BooksError(TWO_LINES)
+        if journal["Status"] == "POSTED" and not all(line.get("AccountCode") for line in lines):
+            raise BooksError(account_code_invalid(""))
         taxed = journal["LineAmountTypes"] not in {INCLUSIVE, NO_TAX}
         values = [cents(line["LineAmount"]) + (cents(line["TaxAmount"]) if taxed else 0) for line in lines]
         if sum(values):
@@ -74,21 +77,24 @@ class ManualJournals:
         return self._desk.keep("ManualJournals", journal)
 
     def _line(self, given: Element, journal: Element, rates: dict[str, int]) -> Element:
-        account = self._desk.ledger_account(given.get("AccountCode", ""))
-        if account["Type"] == "BANK" or "SystemAccount" in account:
+        # A draft may wait for an account.
+        waiting = journal["Status"] == "DRAFT" and not given.get("AccountCode")
+        account = {} if waiting else self._desk.ledger_account(given.get("AccountCode", ""))
+        if account.get("Type") == "BANK" or "SystemAccount" in account:
             raise BooksError(LOCKED_ACCOUNT)
         types = journal["LineAmountTypes"]
-        tax_type = str(given.get("TaxType") or account["TaxType"])
+        tax_type = str(given.get("TaxType") or account.get("TaxType") or self._desk.untaxed)
         self._desk.check_tax(tax_type)
         value = cents(given.get("LineAmount", 0))
         tax = cents(given["TaxAmount"]) if "TaxAmount" in given else tax_on(value, rates.get(tax_type, 0), types)
-        return {
+        line = {
             "Description": given.get("Description", ""),
             "TaxType": tax_type,
             "TaxAmount": amount(0 if types == NO_TAX else tax),
             "LineAmount": amount(value),
-            "AccountCode": account["Code"],
+            "AccountCode": account.get("Code"),
             "Tracking": self._desk.tracking(given.get("Tracking", [])),
-            "AccountID": account["AccountID"],
+            "AccountID": account.get("AccountID"),
             "IsBlank": False,
         }
+        return {key: value for key, value in line.items() if value is not None}

@@ -36,7 +36,7 @@ class Outcome:
         if told:
             element["StatusAttributeString"] = "WARNING" if self.warnings else "OK"
         if self.warnings:
-            element["Warnings"] = [{"Message": message} for message in self.warnings]
+            element["Warnings"] = _messages(self.warnings)
         return orjson.dumps(element)
 
     def refused(self, writable: Writable, id_field: str, *, told: bool) -> Element:
@@ -48,7 +48,9 @@ class Outcome:
             echo[writable.error_flag] = True
         if told:
             echo["StatusAttributeString"] = "ERROR"
-        return echo | {"ValidationErrors": [{"Message": message} for message in self.messages]}
+        if self.warnings:
+            echo["Warnings"] = _messages(self.warnings)
+        return echo | {"ValidationErrors": _messages(self.messages)}
 
 
 def answered(
@@ -68,6 +70,10 @@ def summarised(call: Call, refused: Sequence[Outcome], writable: Writable, id_fi
         return json_answer(body, 400)
     # Unverified: the XML form of this error, as of the others.
     return Answer(400, xml_form.document("ApiException", body), "text/xml; charset=utf-8")
+
+
+def _messages(texts: Sequence[str]) -> list[Element]:
+    return [{"Message": text} for text in texts]
 
 
 def _echoed(element: Element, member: str) -> Element:

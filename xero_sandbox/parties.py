@@ -46,6 +46,9 @@ def settled(work: Work, reference: Element, contact: Element | None) -> Element:
     if contact is None:
         return {"ContactID": work.books.create("Contacts", said)["ContactID"]}
     # Unverified: that a block which says nothing new leaves the stamp of the contact alone.
+    found_by_name = "ContactID" not in reference and reference.get("ContactNumber") in {None, ""}
+    if found_by_name:
+        said.pop("Name", None)  # it may be written in other letters
     news = {key: value for key, value in said.items() if not _known(value, contact.get(key))}
     if news:
         work.books.edit("Contacts", contact["ContactID"], news)

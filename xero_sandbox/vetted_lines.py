@@ -17,7 +17,7 @@ _NOT_FOR_LINES: Final = frozenset({"DEBTORS", "CREDITORS"})
 
 
 class VettedLines:
-    """Looks lines over for one document; `messages` collects what is wrong with them.
+    """Looks lines over for one document; `messages` collects what is wrong with them, `warnings` what is passed over.
 
     Args:
         desk: what references stand for.
@@ -31,20 +31,30 @@ class VettedLines:
         self, desk: Desk, *, fine_prices: bool, accounts_needed: bool, banks: bool = False, names_only: bool = False
     ) -> None:
         self.messages: list[str] = []
+        self.warnings: list[str] = []
         self._desk = desk
         self._fine_prices, self._accounts_needed = fine_prices, accounts_needed
         self._banks, self._names_only = banks, names_only
 
     def lines(self, given: list[Element], former: list[Element]) -> list[Element]:
-        """The lines as the books take them."""
-        kept = {line["LineItemID"]: line for line in former if "LineItemID" in line}
-        return [self._line(dict(line), kept) for line in given]
+        """The lines as the books take them: new ones first.
 
-    def journal_lines(self, given: list[Element]) -> list[Element]:
-        """The same for manual journals, whose lines have neither prices nor ids."""
+        Unverified: that new lines come before those that are kept; one user of an SDK reports it.
+        """
+        kept = {line["LineItemID"]: line for line in former if "LineItemID" in line}
+        lines = [self._line(dict(line), kept) for line in given]
+        return sorted(lines, key=lambda line: "LineItemID" in line)
+
+    def journal_lines(self, given: list[Element], *, draft: bool) -> list[Element]:
+        """The same for manual journals, whose lines have neither prices nor ids; a draft loses accounts that are not there."""
         lines = [self._tracked(self._coded(dict(line)), {}) for line in given]
         for line in lines:
-            self._check_account(line.get("AccountCode", ""))
+            code = line.get("AccountCode", "")
+            if draft and code and self._desk.account({"Code": code}) is None:
+                del line["AccountCode"]
+                self.warnings.append(f"Account code '{code}' has been removed as it does not match a recognised account.")
+            elif code or not draft:
+                self._check_account(code)
         return lines
 
     def _line(self, line: Element, kept: dict[str, Element]) -> Element:

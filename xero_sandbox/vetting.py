@@ -16,6 +16,7 @@ from xero_sandbox.lifecycles import (
     settled_in_part,
 )
 from xero_sandbox.lock_dates import check_open
+from xero_sandbox.profiles import usual_rate
 from xero_sandbox.vetted_lines import VettedLines
 from xero_sandbox.writable import Create, Element, Update, Work
 
@@ -119,6 +120,7 @@ class _Vetting:
         self._lines(element, status)
         if self._messages:
             raise BooksError(*dict.fromkeys(self._messages))
+        self._set_rate(element, contact or {})
         if "Contact" in element:
             element["Contact"] = parties.settled(self._work, element["Contact"], contact)
         return element
@@ -151,23 +153,37 @@ class _Vetting:
             # Unverified: the wording.
             raise BooksError(f"Organisation is not subscribed to currency {code}")
 
+    def _set_rate(self, element: Element, contact: Element) -> None:
+        """Lets the rate follow a change of currency; the organisation's own has none but 1."""
+        desk, usual = self._desk, contact.get("DefaultCurrency") or self._desk.base_currency
+        code = element.get("CurrencyCode") or self._former.get("CurrencyCode") or usual
+        if code == desk.base_currency:
+            element.pop("CurrencyRate", None)
+        if self._former and code != self._former.get("CurrencyCode") and "CurrencyRate" in self._former:
+            element.setdefault("CurrencyRate", usual_rate(desk.organisation, code))
+
     def _lines(self, element: Element, status: str) -> None:
         paper, given = self._paper, element.get(self._paper.lines)
         # An empty list takes all lines away; a change without the key leaves them alone.
         missing = not given and (given is not None or not self._former)
         if missing and (paper.lines_needed or status != "DRAFT"):
             self._messages.append(NEEDS_LINES)
+        kind = str(element.get("Type") or self._former.get("Type") or "")
         vetting = VettedLines(
             self._desk,
             fine_prices=not paper.prices or self._work.fine_prices,
-            accounts_needed=status in paper.accounts_when,
+            # An overpayment goes to the ledger of debts by its nature.
+            accounts_needed=status in paper.accounts_when and not kind.endswith("-OVERPAYMENT"),
             names_only=paper.names_only,
         )
         if given:
             former = self._former.get(paper.lines, [])
-            journal = paper.lines == "JournalLines"
-            element[paper.lines] = vetting.journal_lines(given) if journal else vetting.lines(given, former)
+            if paper.lines == "JournalLines":
+                element[paper.lines] = vetting.journal_lines(given, draft=status == "DRAFT")
+            else:
+                element[paper.lines] = vetting.lines(given, former)
         self._messages += vetting.messages
+        self._work.warnings += vetting.warnings
 
     def _try(self, check: Callable[[], None]) -> None:
         try:

@@ -516,3 +516,39 @@ def test_credit_notes_leave_their_allocations_to_another_request(writer, ruru):
     given["Allocations"] = [{"Amount": 20, "Invoice": {"InvoiceID": sale["InvoiceID"]}}]
     made = writer.made("CreditNotes", given)
     assert (made["RemainingCredit"], made["Allocations"]) == (20.0, [])
+
+
+def test_a_draft_journal_loses_accounts_that_are_not_there_with_a_warning(writer):
+    draft = journal(10, -10)
+    draft["JournalLines"][0]["AccountCode"] = "476x"
+    told = writer.put("ManualJournals", draft, summarizeErrors="false").json()["ManualJournals"][0]
+    assert told["StatusAttributeString"] == "WARNING"
+    assert told["Warnings"] == [{"Message": "Account code '476x' has been removed as it does not match a recognised account."}]
+    assert "AccountCode" not in told["JournalLines"][0]
+    path = f"ManualJournals/{told['ManualJournalID']}"
+    assert writer.post(path, {"Status": "POSTED"}).status == 400
+    assert messages(writer.put("ManualJournals", draft | {"Status": "POSTED"})) == [
+        "Account code '476x' is not a valid code for this document."
+    ]
+
+
+def test_an_overpayment_needs_neither_account_nor_price(writer, ruru):
+    lines = [{"Description": "Too much", "LineAmount": 30}]
+    given = invoice(ruru, Type="SPEND-OVERPAYMENT", BankAccount=bank_account(writer), LineItems=lines, LineAmountTypes="NoTax")
+    made = writer.made("BankTransactions", given)
+    assert writer.shown(f"Overpayments/{made['OverpaymentID']}")["RemainingCredit"] == 30.0
+
+
+def test_new_lines_come_before_those_that_are_kept(writer, ruru):
+    made = writer.made("Invoices", invoice(ruru, LineItems=[line(Description=name) for name in "ab"]))
+    kept = [{"LineItemID": each["LineItemID"]} for each in made["LineItems"]]
+    after = edited(writer, made, LineItems=[*kept, line(Description="c")])
+    assert [each["Description"] for each in after["LineItems"]] == ["c", "a", "b"]
+
+
+def test_another_currency_brings_its_rate(writer, ruru):
+    foreign = next(each["Code"] for each in writer.tenant["Currencies"] if each["Code"] != "NZD")
+    made = writer.made("Invoices", invoice(ruru, CurrencyRate=3))
+    assert made["CurrencyRate"] == 1.0
+    assert edited(writer, made, CurrencyCode=foreign)["CurrencyRate"] != 1.0
+    assert edited(writer, made, CurrencyCode="NZD")["CurrencyRate"] == 1.0
