@@ -51,12 +51,13 @@ class Settling:
         resource, reference = targets[0]
         document = self._target(resource, reference)
         share = cents(partial.get("Amount", 0))
-        if document["Status"] != "AUTHORISED":
-            raise BooksError(NOT_AUTHORISED)
+        messages = [] if document["Status"] == "AUTHORISED" else [NOT_AUTHORISED]
         if share <= 0:
-            raise BooksError(AMOUNT_NOT_POSITIVE)
+            messages.append(AMOUNT_NOT_POSITIVE)
         if share > outstanding(document):
-            raise BooksError(TOO_MUCH)
+            messages.append(TOO_MUCH)
+        if messages:
+            raise BooksError(*messages)
         payment = self._payment(document, share, partial)
         payment = self._desk.keep("Payments", payment)
         document["Payments"].append(payment_stub(payment))

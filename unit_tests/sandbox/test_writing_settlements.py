@@ -6,6 +6,7 @@ from unit_tests.sandbox.ledger_checks import check_ledger
 from unit_tests.sandbox.writer import NOBODY, UNKNOWN, Writer, messages
 
 BANK, SAVINGS = {"Code": "090"}, {"Code": "091"}
+UNAUTHORISED = "Payments can only be made against Authorised documents"
 OUTSTANDING = "Payment amount exceeds the amount outstanding on this document"
 
 
@@ -108,7 +109,14 @@ def test_a_payment_may_go_to_any_account_that_takes_payments(writer, sale):
 @pytest.mark.parametrize("status", ["DRAFT", "SUBMITTED"])
 def test_only_authorised_documents_are_paid(writer, customer, status):
     draft = writer.document(customer, status=status)
-    assert messages(writer.put("Payments", payment(draft))) == ["Payments can only be made against Authorised documents"]
+    assert messages(writer.put("Payments", payment(draft))) == [UNAUTHORISED, OUTSTANDING]
+    assert due(writer, draft)[0] == status
+
+
+def test_what_is_paid_is_not_paid_again(writer, sale):
+    writer.made("Payments", payment(sale))
+    assert messages(writer.put("Payments", payment(sale))) == [UNAUTHORISED, OUTSTANDING]
+    assert len(writer.shown(f"Invoices/{sale['InvoiceID']}")["Payments"]) == 1
 
 
 def test_a_post_makes_one_payment_whatever_is_sent(writer, sale):
