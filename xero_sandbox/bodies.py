@@ -152,10 +152,10 @@ def _value(key: str, value: Any, kind: str) -> Any:  # noqa: ANN401 - JSON
 
 
 def _scalar(key: str, value: Any, kind: str) -> Any:  # noqa: ANN401 - JSON
+    if kind in {"number", "integer"} and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value
     text = value if isinstance(value, str) else json.dumps(value)
     if kind in {"number", "integer"}:
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return value
         try:
             return float(text) if text.strip() else None
         except ValueError as error:

@@ -51,6 +51,7 @@ class Desk:
     ids: Callable[[], str]
     balances: Balances = field(init=False)
     names: ContactNames = field(init=False)
+    _codes: tuple[int, dict[str, str]] = field(init=False, default=(-1, {}))
 
     def __post_init__(self) -> None:
         self.balances = Balances(self.tenant)
@@ -123,8 +124,12 @@ class Desk:
         """The account that an AccountID or a Code stands for."""
         if "AccountID" in reference:
             return self.tenant["Accounts"].get(reference["AccountID"])
-        code = reference.get("Code")
-        return next((account for account in self.tenant["Accounts"] if code and account.get("Code") == code), None)
+        shelf = self.tenant["Accounts"]
+        # Every line of every document asks for this.
+        if self._codes[0] != shelf.version:
+            self._codes = shelf.version, {each["Code"]: each["AccountID"] for each in reversed([*shelf]) if each.get("Code")}
+        account_id = self._codes[1].get(reference.get("Code") or "")
+        return shelf.get(account_id) if account_id else None
 
     def ledger_account(self, code: str) -> Element:
         """The active account of a document line."""
