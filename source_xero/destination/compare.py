@@ -24,6 +24,8 @@ _IDENTITIES = {
     "credit note": ("CreditNoteID", "CreditNoteNumber"),
     "prepayment": ("PrepaymentID",),
     "overpayment": ("OverpaymentID",),
+    "contact group": ("ContactGroupID", "Name"),
+    "tracking category": ("TrackingCategoryID", "Name"),
 }
 """What tells the element that a block stands for, the surest first."""
 

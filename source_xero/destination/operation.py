@@ -86,6 +86,10 @@ class Operation:
         by_type: objects that an element of a Type is ruled by: an invoice of Type ACCPAY is a bill.
         made_by: which elements another object makes, so that they are never created by themselves.
         makes: paths on which writing this object makes or changes elements.
+        part: whether it is kept under a parent, on `path`/<its id>/`below`.
+        below: the last step of a part's path.
+        parent: the block that tells a part's parent.
+        parents: the paths of which something may carry such a part, where it is not one alone.
         becomes: the status of a new one that names none, if not Xero's own default.
         statuses: which of status.py's tables rules its life; "" for none.
         status_field: where the status stands.
@@ -122,6 +126,10 @@ class Operation:
     by_type: Mapping[str, str] = field(default_factory=dict)
     made_by: MadeBy | None = None
     makes: Key = ()
+    part: bool = False
+    below: str = ""
+    parent: str = ""
+    parents: Key = ()
     becomes: str = ""
     statuses: str = ""
     status_field: str = "Status"
@@ -132,7 +140,8 @@ class Operation:
     @property
     def matching_keys(self) -> tuple[Key, ...]:
         """Every matching key that a catalog may name: Xero's id, the natural keys, and the further ones."""
-        return ((self.id,), *self.keys, *self.matching)
+        by_id = ((self.id,),) if self.id and (self.id,) not in self.keys else ()
+        return (*by_id, *self.keys, *self.matching)
 
 
 @lru_cache(maxsize=1)
@@ -145,7 +154,7 @@ def operations() -> Mapping[str, Operation]:
 
 def _operation(name: str, entry: Mapping[str, Any]) -> Operation:
     given = {
-        "envelope": entry["path"].rsplit("/", 1)[-1],
+        "envelope": entry.get("below") or entry["path"],
         "schema": name,
         **entry,
         "find": Find(**entry["find"]),
@@ -153,7 +162,7 @@ def _operation(name: str, entry: Mapping[str, Any]) -> Operation:
         "matching": _keys(entry.get("matching", ())),
         **{
             name: tuple(entry.get(name, ()))
-            for name in ("required", "repeat", "immutable", "alike", "one_of", "capitals", "makes")
+            for name in ("required", "repeat", "immutable", "alike", "one_of", "capitals", "makes", "parents")
         },
     }
     if "made_by" in entry:

@@ -47,8 +47,8 @@ def draft(row: Row, operations: Mapping[str, Operation]) -> Draft:
     _tell_id(out)
     for name, block in operation.short.items():
         value = out.element.pop(name, None)
-        if value and block not in out.element:
-            out.element[block] = {name: value}
+        if value:
+            out.element[block] = {name: value, **out.element.get(block, {})}
     for name in operation.capitals:
         if isinstance(out.element.get(name), str):
             out.element[name] = out.element[name].upper()
@@ -63,6 +63,8 @@ def draft(row: Row, operations: Mapping[str, Operation]) -> Draft:
 def _tell_id(out: Draft) -> None:
     """Take the id out of the element, unless it is a natural key too: a currency's code is given, not made by Xero."""
     name = out.operation.id
+    if name in out.operation.short:
+        return
     given = out.element.get(name, "") if (name,) in out.operation.keys else out.element.pop(name, "")
     out.id = given.strip() if isinstance(given, str) else ""
 

@@ -23,7 +23,7 @@ def place_of(path: str, operations: Mapping[str, Operation]) -> Place:
     """Return the place of a path, with every key by which any object on it can be matched."""
     if path in _REFERRED:
         return _REFERRED[path]
-    sharing = [one for one in operations.values() if one.path == path and one.find.by != "parent"]
+    sharing = [one for one in operations.values() if one.path == path and not one.part]
     first = sharing[0]
     keys = {key for one in sharing for key in (*one.matching_keys, one.alike) if key and key != (one.id,)}
     place = Place(path, first.envelope, first.id, first.find, first.status_field, first.scope, first.unitdp, ())

@@ -2,15 +2,22 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
+from source_xero.destination.allocations import Allocations
+from source_xero.destination.attachments import Attachments
 from source_xero.destination.current import Place, Shelf, value_of
 from source_xero.destination.decision import Decider, Wave
 from source_xero.destination.draft import Draft
 from source_xero.destination.intent import Element, Intent
 from source_xero.destination.lock import Locks
 from source_xero.destination.matching import Rung, rungs
+from source_xero.destination.members import Members
+from source_xero.destination.notes import Notes
 from source_xero.destination.operation import Operation
 from source_xero.destination.options import Options
+from source_xero.destination.options_of_tracking import TrackingOptions
+from source_xero.destination.parts import Kind, Parts
 from source_xero.destination.payload import draft as drafted
 from source_xero.destination.places import place_of
 from source_xero.destination.references import References
@@ -19,9 +26,24 @@ from source_xero.destination.xero import Get, Refused
 
 Planned = Intent | Outcome
 
+_HELD_BYTES = 20_000_000
+"""How much of files is held at a time."""
+
+_FILE_BYTES = 2_000_000
+"""What a file is taken to weigh before it is read."""
+
 
 class Planner:
-    """Plans the rows of one organisation."""
+    """Plans the rows of one organisation.
+
+    Args:
+        tenant_id: the organisation.
+        get: asks it.
+        options: how to write.
+        operations: the catalogue of writing.
+        now: the time, for documents without a date.
+        read: gives what is in a file by its path.
+    """
 
     def __init__(
         self,
@@ -30,6 +52,7 @@ class Planner:
         options: Options,
         operations: Mapping[str, Operation],
         now: Callable[[], datetime],
+        read: Callable[[str], bytes] = lambda path: Path(path).read_bytes(),
     ) -> None:
         self.tenant_id = tenant_id
         self._get = get
@@ -37,7 +60,16 @@ class Planner:
         self._operations = operations
         self._shelves: dict[str, Shelf] = {}
         self._references = References(self._shelf, verify_ids=options.dry_run)
-        self._decider = Decider(options, self._references, Locks(get, now))
+        locks = Locks(get, now)
+        self._decider = Decider(options, self._references, locks)
+        kinds: dict[str, Kind] = {
+            "Contacts": Members(),
+            "Options": TrackingOptions(),
+            "Allocations": Allocations(self._decider.accounted),
+            "Attachments": Attachments(read),
+            "History": Notes(),
+        }
+        self._parts = Parts(kinds, operations, self._references, self._shelf, get, locks)
 
     def plan(self, rows: Sequence[Row]) -> tuple[list[Planned], list[Row]]:
         """Return what to do for each row of one object, and the rows to plan once that is done.
@@ -47,6 +79,8 @@ class Planner:
         """
         operation = self._operations[rows[0].object]
         drafts = [drafted(row, self._operations) for row in rows]
+        if operation.part:
+            return self._plan_parts(drafts)
         wave, later = self._split(drafts)
         planned = self._planned(wave, self._shelf(operation.path))
         for one in planned:
@@ -58,9 +92,41 @@ class Planner:
                 self._references.expect(operation.path, one.row.data, one.row.number)
         return planned, [draft.row for draft in later]
 
+    def _plan_parts(self, drafts: Sequence[Draft]) -> tuple[list[Planned], list[Row]]:
+        taken: set[str] = set()
+        now: list[Draft] = []
+        later: list[Row] = []
+        size = 0
+        for draft in drafts:
+            label = _part_label(draft)
+            size += len(draft.element.get("content") or "") or (_FILE_BYTES if draft.element.get("path") else 0)
+            if label in taken or (size > _HELD_BYTES and now):
+                later.append(draft.row)
+            else:
+                now.append(draft)
+            if label:
+                taken.add(label)
+        return self._parts_planned(now), later
+
+    def _parts_planned(self, drafts: Sequence[Draft]) -> list[Planned]:
+        try:
+            return self._parts.plan(drafts)
+        except Refused as refused:
+            if len(drafts) > 1:
+                fresh = [drafted(draft.row, self._operations) for draft in drafts]
+                return [one for draft in fresh for one in self._parts_planned([draft])]
+            drafts[0].problems.extend(refused.reasons)
+            return [drafts[0].rejected()]
+
     def settled(self, intent: Intent, element: Element) -> None:
         """Take in an element as Xero returned it for an intent."""
         operation = self._operations[intent.row.object]
+        if operation.part:
+            self._decider.accounted.add(str(element.get(operation.id) or "").casefold())
+            if operation.path == "TrackingCategories":
+                self._shelves.pop(operation.path, None)
+                self._references.arrived(operation.path, {})
+            return
         shelf = self._shelf(operation.path)
         if intent.method == "DELETE":
             shelf.forget(intent.path.rsplit("/", 1)[-1])
@@ -80,6 +146,9 @@ class Planner:
         out: list[Element | None] = [None] * len(intents)
         by_path: dict[str, list[int]] = {}
         for place, intent in enumerate(intents):
+            if self._operations[intent.row.object].part:
+                out[place] = self._parts.found(intent, since)
+                continue
             by_path.setdefault(self._operations[intent.row.object].path, []).append(place)
         for path, places in by_path.items():
             for place, element in zip(places, self._found_on(path, [intents[place] for place in places], since), strict=True):
@@ -157,3 +226,14 @@ class Planner:
             draft = wave[0][0]
             draft.problems.extend(refused.reasons)
             return [draft.rejected()]
+
+
+def _part_label(draft: Draft) -> str:
+    """Return what tells a part within its parent, "" where any number of equal ones can be."""
+    operation = draft.operation
+    if operation.below == "Allocations":
+        return ""
+    names = (operation.parent, "Contact", "ObjectType", "ObjectID", "ObjectNumber", "FileName", "Name", "Details")
+    if operation.below == "History" and draft.row.mode is Mode.APPEND:
+        return ""
+    return repr([draft.element.get(name) for name in names])

@@ -54,6 +54,10 @@ ROLES: Mapping[str, Role] = {
     "credit note": Role("CreditNotes", "CreditNoteID", (("CreditNoteNumber",),), "credit note", "credit_notes"),
     "prepayment": Role("Prepayments", "PrepaymentID", (), "prepayment", "bank_transactions"),
     "overpayment": Role("Overpayments", "OverpaymentID", (), "overpayment", "bank_transactions"),
+    "contact group": Role("ContactGroups", "ContactGroupID", (("Name",),), "contact group", "contact_groups"),
+    "tracking category": Role(
+        "TrackingCategories", "TrackingCategoryID", (("Name",),), "tracking category", "tracking_categories"
+    ),
 }
 
 
@@ -109,6 +113,11 @@ class References:
                 block.within[block.name] = found
         for draft in drafts:
             self._codes(draft, draft.element, "", top=True)
+
+    def failed(self, path: str, label: str) -> int:
+        """Return the number of the row that was to make an element of this number, code or name and could not; 0 for none."""
+        wanted = label.strip().casefold()
+        return next((row for (where, one), row in self._failed.items() if where == path and one.partition("=")[2] == wanted), 0)
 
     def contact_ids(self, drafts: Sequence[Draft]) -> dict[int, str]:
         """Return the ids of the contacts that rows name, as far as Xero has them, by the number of the row."""

@@ -23,6 +23,8 @@ REFERENCES = {
     "CreditNote": "credit note",
     "Prepayment": "prepayment",
     "Overpayment": "overpayment",
+    "ContactGroup": "contact group",
+    "TrackingCategory": "tracking category",
 }
 """Blocks that stand for an element of its own, by what they stand for: they are sent by id alone."""
 
