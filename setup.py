@@ -41,7 +41,7 @@ setup(
     python_requires=">=3.10",
     packages=find_packages(include=["source_xero", "source_xero.*", "xero_sandbox", "xero_sandbox.*"]),
     package_data={
-        "source_xero": ["*.yaml", "destination/*.yaml", "schemas/*.json", "schemas/shared/*.json", "py.typed"],
+        "source_xero": ["*.yaml", "destination/*.yaml", "destination/schemas/*.json", "schemas/*.json", "schemas/shared/*.json", "py.typed"],
         "xero_sandbox": ["*.json", "py.typed"],
     },
     install_requires=CONNECTOR,
