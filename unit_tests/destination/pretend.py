@@ -65,8 +65,8 @@ class PretendXero:
     """Stands in for the client.
 
     `trouble` is a list with an entry for each request to come: None for none, a reply, or a function of the request that
-    returns a reply or None. `after` does the same after Xero has acted. A failure of Xero itself is repeated under its key. Elements with Bad are refused, those with Poison fail
-    the whole request, those with Odd make a 400 of it.
+    returns a reply or None. `after` does the same after Xero has acted. A failure of Xero itself is repeated under its key.
+    Elements with Bad are refused, those with Poison fail the whole request, those with Odd make a 400 of it.
     """
 
     def __init__(self):
