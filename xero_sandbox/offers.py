@@ -19,11 +19,12 @@ from xero_sandbox.lifecycles import (
 )
 from xero_sandbox.line_entry import LineEntry, keep_taxes
 from xero_sandbox.money import EXCLUSIVE, amount
-from xero_sandbox.ordering import QUOTE_AMOUNTS
+from xero_sandbox.ordering import QUOTE_AMOUNTS, QUOTE_LINE_KEYS
 from xero_sandbox.profiles import usual_rate
 
 Element = dict[str, Any]
 
+_QUOTE_LINE: Final = (*QUOTE_LINE_KEYS, "DiscountRate", "DiscountAmount")
 _AMOUNTS: Final = {written: types for types, written in QUOTE_AMOUNTS.items()}
 
 
@@ -192,4 +193,5 @@ class Offers:
             element["IsDiscounted"] = totals.discount != 0
         if resource == "Quotes":
             element["LineAmountTypes"] = QUOTE_AMOUNTS[element["LineAmountTypes"]]
+            element["LineItems"] = [{key: line[key] for key in _QUOTE_LINE if key in line} for line in element["LineItems"]]
         return self._desk.keep(resource, element)

@@ -18,7 +18,7 @@ _VALID_DAYS: Final = 30
 _TERMS: Final = "Prices hold until the quote expires.\nA third is due on acceptance."
 # Quotes write the types of their amounts in capitals.
 QUOTE_AMOUNTS: Final = {EXCLUSIVE: "EXCLUSIVE", INCLUSIVE: "INCLUSIVE", NO_TAX: "NOTAX"}
-_QUOTE_LINE_KEYS: Final = (
+QUOTE_LINE_KEYS: Final = (
     "LineItemID",
     "AccountCode",
     "Description",
@@ -65,7 +65,7 @@ def _quote(founding: Founding, index: int, day: date) -> Element:
         "Reference": founding.reference(index),
         "Terms": _TERMS,
         "Contact": {key: party.contact[key] for key in ("ContactID", "Name")},
-        "LineItems": [{key: line[key] for key in _QUOTE_LINE_KEYS if key in line} for line in lines],
+        "LineItems": [{key: line[key] for key in QUOTE_LINE_KEYS if key in line} for line in lines],
         "Date": bare_day(day),
         "DateString": dates.day_twin(day),
         "ExpiryDate": bare_day(expiry),

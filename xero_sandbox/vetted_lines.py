@@ -23,18 +23,18 @@ class VettedLines:
         desk: what references stand for.
         fine_prices: whether prices keep 4 decimals.
         accounts_needed: whether every line with a price must have an account.
-        banks: whether bank accounts may be on lines.
+        debts: whether the ledgers of documents may be on lines, as they are on those of overpayments.
         names_only: whether tracking is known by its names alone, not by ids.
     """
 
     def __init__(
-        self, desk: Desk, *, fine_prices: bool, accounts_needed: bool, banks: bool = False, names_only: bool = False
+        self, desk: Desk, *, fine_prices: bool, accounts_needed: bool, debts: bool = False, names_only: bool = False
     ) -> None:
         self.messages: list[str] = []
         self.warnings: list[str] = []
         self._desk = desk
         self._fine_prices, self._accounts_needed = fine_prices, accounts_needed
-        self._banks, self._names_only = banks, names_only
+        self._debts, self._names_only = debts, names_only
 
     def lines(self, given: list[Element], former: list[Element]) -> list[Element]:
         """The lines as the books take them: new ones first.
@@ -122,7 +122,7 @@ class VettedLines:
         except BooksError as error:
             self.messages += error.messages
             return
-        if (account["Type"] == "BANK" and not self._banks) or account.get("SystemAccount") in _NOT_FOR_LINES:
+        if account["Type"] == "BANK" or (account.get("SystemAccount") in _NOT_FOR_LINES and not self._debts):
             self.messages.append(account_code_invalid(code))
 
     def _check_amount(self, given: float, line: Element) -> None:

@@ -168,12 +168,13 @@ class _Vetting:
         missing = not given and (given is not None or not self._former)
         if missing and (paper.lines_needed or status != "DRAFT"):
             self._messages.append(NEEDS_LINES)
-        kind = str(element.get("Type") or self._former.get("Type") or "")
+        # An overpayment goes to the ledger of debts by its nature.
+        over = str(element.get("Type") or self._former.get("Type")).endswith("-OVERPAYMENT")
         vetting = VettedLines(
             self._desk,
             fine_prices=not paper.prices or self._work.fine_prices,
-            # An overpayment goes to the ledger of debts by its nature.
-            accounts_needed=status in paper.accounts_when and not kind.endswith("-OVERPAYMENT"),
+            accounts_needed=status in paper.accounts_when and not over,
+            debts=over,
             names_only=paper.names_only,
         )
         if given:

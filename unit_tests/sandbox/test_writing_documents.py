@@ -317,7 +317,8 @@ def test_a_paid_sale_sent_back_as_it_was_read_is_accepted(writer, ruru):
 
 
 @pytest.mark.parametrize(
-    "resource", ["Invoices", "CreditNotes", "PurchaseOrders", "ManualJournals", "BankTransactions", "RepeatingInvoices"]
+    "resource",
+    ["Invoices", "CreditNotes", "PurchaseOrders", "Quotes", "ManualJournals", "BankTransactions", "RepeatingInvoices"],
 )
 def test_what_was_read_can_be_sent_back_and_stays_the_same(writer, resource):
     shelf = writer.tenant[resource]
@@ -533,7 +534,7 @@ def test_a_draft_journal_loses_accounts_that_are_not_there_with_a_warning(writer
 
 
 def test_an_overpayment_needs_neither_account_nor_price(writer, ruru):
-    lines = [{"Description": "Too much", "LineAmount": 30}]
+    lines = [{"Description": "Too much", "LineAmount": 20}, {"LineAmount": 10, "AccountCode": "800"}]
     given = invoice(ruru, Type="SPEND-OVERPAYMENT", BankAccount=bank_account(writer), LineItems=lines, LineAmountTypes="NoTax")
     made = writer.made("BankTransactions", given)
     assert writer.shown(f"Overpayments/{made['OverpaymentID']}")["RemainingCredit"] == 30.0
