@@ -8,6 +8,7 @@ from xero_sandbox.lifecycles import (
     ACCOUNT_CODE_NEEDED,
     ACCOUNT_CODE_TAKEN,
     ACCOUNT_NAME_TAKEN,
+    ACCOUNT_TYPE_FIXED,
     ACCOUNT_TYPE_UNKNOWN,
     ARCHIVED_ALONE,
     IN_USE,
@@ -22,6 +23,7 @@ from xero_sandbox.uses import used
 
 Element = dict[str, Any]
 
+_BANK: Final = "BANK"
 _DEFAULTS: Final[Element] = {
     "Type": "EXPENSE",
     "EnablePaymentsToAccount": False,
@@ -42,16 +44,18 @@ class Accounts:
         """Adds an account; one without a Type is an expense."""
         account: Element = {"AccountID": partial.get("AccountID") or self._desk.ids(), **_DEFAULTS}
         account["TaxType"] = self._desk.untaxed
-        if partial.get("Type") == "BANK":
+        if partial.get("Type") == _BANK:
             account |= {"BankAccountType": "BANK", "CurrencyCode": self._desk.base_currency}
         return self._keep(account | {"Status": initial_status(resource, partial)}, partial)
 
     def edit(self, resource: str, account_id: str, changes: Element) -> Element:
         """Changes an account; its Status changes alone."""
         account = self._desk.need(resource, account_id)
-        status = str(changes.get("Status", account["Status"]))
+        status, kind = str(changes.get("Status", account["Status"])), changes.get("Type", account["Type"])
         if status == account["Status"]:
             check_editable(resource, account)
+            if (_BANK in {account["Type"], kind}) and kind != account["Type"]:
+                raise BooksError(ACCOUNT_TYPE_FIXED)
             return self._keep(account, changes)
         # Unverified: that repeating what is so already counts as no other change.
         if any(value is not None and account.get(key) != value for key, value in changes.items() if key != "Status"):
@@ -87,5 +91,5 @@ class Accounts:
         if account.get("Code"):
             if any(other.get("Code") == account["Code"] for other in others):
                 raise BooksError(ACCOUNT_CODE_TAKEN)
-        elif account["Type"] != "BANK":
+        elif account["Type"] != _BANK:
             raise BooksError(ACCOUNT_CODE_NEEDED)

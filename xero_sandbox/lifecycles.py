@@ -163,6 +163,7 @@ LINK_CONTACT_MISMATCH: Final = "The ContactID and the TargetTransaction ContactI
 ACCOUNT_CODE_NEEDED: Final = "Please enter a Code."
 QUOTE_NUMBER_TAKEN: Final = "Quote number must be unique"
 ACCOUNT_CODE_TAKEN: Final = "Please enter a unique Code."
+ACCOUNT_TYPE_FIXED: Final = "An account cannot become a bank account, nor a bank account another."
 ACCOUNT_TYPE_UNKNOWN: Final = "The account type is not valid."
 ARCHIVED_ALONE: Final = "The Status of an account cannot be changed together with its other details."
 CONTACT_NUMBER_TAKEN: Final = "The contact number is already assigned to another contact."
@@ -285,4 +286,4 @@ def check_editable(resource: str, element: Element) -> None:
 
 def settled_in_part(element: Element) -> bool:
     """Whether payments, credits or allocations hang on a document."""
-    return any(element.get(key) for key in ("Payments", "CreditNotes", "Allocations"))
+    return any(element.get(key) for key in ("Payments", "CreditNotes", "Overpayments", "Prepayments", "Allocations"))

@@ -321,3 +321,10 @@ def test_what_was_read_and_written_back_is_as_it_was(writer, resource):
 
 def _without_stamp(element):
     return {key: value for key, value in element.items() if key != "UpdatedDateUTC"}
+
+
+@pytest.mark.parametrize(("code", "kind"), [("090", "CURRENT"), ("400", "BANK")])
+def test_an_account_neither_becomes_a_bank_nor_stops_being_one(writer, code, kind):
+    (account_id,) = writer.ids("Accounts", where=f'Code=="{code}"')
+    assert messages(writer.post(f"Accounts/{account_id}", {"Type": kind}))
+    assert writer.shown(f"Accounts/{account_id}")["Type"] != kind

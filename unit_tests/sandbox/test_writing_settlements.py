@@ -386,3 +386,13 @@ def test_nothing_is_settled_or_taken_back_in_a_closed_period(writer, customer, s
     assert due(writer, sale) == ("AUTHORISED", 80.0)
     writer.made("Payments", payment(sale, 10, Date="2026-11-01"))
     assert due(writer, sale) == ("AUTHORISED", 70.0)
+
+
+def test_an_invoice_that_has_any_credit_is_not_voided(writer, sale, ahead):
+    resource, credit_id = ahead
+    given = {"Invoice": {"InvoiceID": sale["InvoiceID"]}, "Amount": 40, "Date": "2026-11-20"}
+    writer.made(f"{resource}/{credit_id}/Allocations", given)
+    assert messages(writer.post(f"Invoices/{sale['InvoiceID']}", {"Status": "VOIDED"})) == [
+        "The status VOIDED cannot be applied to the invoice because it has payments or credit notes allocated to it."
+    ]
+    assert due(writer, sale) == ("AUTHORISED", 60.0)
