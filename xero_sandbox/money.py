@@ -99,8 +99,8 @@ def add_up(lines: list[dict[str, Any]], line_amount_types: str, rates: dict[str,
         line["TaxAmount"] = tax / 100
         net += value
         taxes += tax
-        if "DiscountRate" in line or "DiscountAmount" in line:
-            discounts += gross_line(fine(line["Quantity"]), fine(line["UnitAmount"])) - value
+        if "UnitAmount" in line and ("DiscountRate" in line or "DiscountAmount" in line):
+            discounts += gross_line(fine(line.get("Quantity", 1)), fine(line["UnitAmount"])) - value
     if line_amount_types == INCLUSIVE:
         return Totals(net - taxes, taxes, net, discounts)
     return Totals(net, taxes, net + taxes, discounts)
