@@ -8,6 +8,7 @@ from xero_sandbox import dates, parties
 from xero_sandbox.desk import Desk
 from xero_sandbox.documents import SALES
 from xero_sandbox.lifecycles import (
+    HAS_PAYMENTS,
     LIFECYCLES,
     NEEDS_LINES,
     BooksError,
@@ -79,6 +80,8 @@ def updating(paper: Paper) -> Update:
         if changes.get("Status") in _ENDED:
             return _end(work, paper, former, changes)
         status = changes.get("Status")
+        if settled_in_part(former) and former["Type"] != "ACCREC":
+            raise BooksError(HAS_PAYMENTS)
         if status and status != former["Status"]:
             check_move(paper.resource, former, status)
         else:

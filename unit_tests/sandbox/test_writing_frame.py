@@ -142,6 +142,35 @@ def test_a_summarised_refusal_keeps_the_good_ones_if_the_sandbox_is_told_to(writ
     assert {"Ruru", "Kea"} <= names(writer)
 
 
+def test_nothing_is_left_of_a_batch_that_was_refused(writer):
+    def everything():
+        shelves = {name: writer.tenant[name] for name, count in writer.tenant.counts().items() if count}
+        return {
+            name: ({id_: shelf.row(id_).json for id_ in shelf.ids()}, writer.ids(name) if name == "Invoices" else None)
+            for name, shelf in shelves.items()
+        }
+
+    before = everything()
+    sale = next(each for each in writer.tenant["Invoices"] if each["Type"] == "ACCREC" and each["Status"] == "DRAFT")
+    batch = [
+        {"Type": "ACCREC", "InvoiceNumber": "New", "Contact": {"Name": "Ruru"}},
+        {
+            "InvoiceID": sale["InvoiceID"],
+            "InvoiceNumber": "Renamed",
+            "Contact": {"ContactID": sale["Contact"]["ContactID"], "FirstName": "New"},
+        },
+        {"InvoiceID": sale["InvoiceID"], "Status": "DELETED"},
+        {"InvoiceID": sale["InvoiceID"], "Reference": "x"},
+    ]
+    assert len(messages(writer.post("Invoices", {"Invoices": batch}))) == 1
+    assert everything() == before
+    assert writer.shown(f"Invoices/{sale['InvoiceNumber']}")["InvoiceID"] == sale["InvoiceID"]
+    assert writer.get("Invoices/Renamed").status == writer.get("Invoices/New").status == 404
+    balances = writer.shown(f"Contacts/{sale['Contact']['ContactID']}").get("Balances")
+    writer.made("Invoices", {"Type": "ACCREC", "Contact": {"ContactID": sale["Contact"]["ContactID"]}})
+    assert writer.shown(f"Contacts/{sale['Contact']['ContactID']}").get("Balances") == balances
+
+
 def test_what_a_refused_element_began_is_taken_back(writer):
     good = {"Type": "ACCREC", "Contact": {"Name": "Kea"}, "LineItems": [{"Description": "x"}]}
     # The contact would be made before the books find that the number is taken.
