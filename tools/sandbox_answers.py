@@ -3,7 +3,8 @@
 
     python tools/sandbox_answers.py xero_accounting.yaml
 
-A small sandbox is asked in process, every list (as it comes, and paged) and every element by its id, of every kind of company.
+A small sandbox is asked in process, every list (as it comes, and paged) and every element by its id, of every kind of company;
+then what was read is written back.
 A deviation is an answer that the declared schema refuses. Those that Xero's own examples share are explained below.
 """
 
@@ -12,6 +13,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -30,7 +32,9 @@ from xero_sandbox.resource import Paging, Resource
 from xero_sandbox.resources import RESOURCES
 from xero_sandbox.scopes import KNOWN
 from xero_sandbox.service import Options, Sandbox
+from xero_sandbox.store import Tenant
 from xero_sandbox.wire import Call
+from xero_sandbox.writables import WRITABLES
 
 Node = Mapping[str, Any]
 
@@ -93,14 +97,7 @@ def answers(sandbox: Sandbox, tenant_id: str, resource: Resource) -> Iterator[tu
     """Ask for a resource in every form; give whether by id, and the answer."""
 
     def ask(path: str, **query: str) -> Any:  # noqa: ANN401 - any JSON
-        token = sandbox.first_access
-        headers = {"authorization": f"Bearer {token}", "xero-tenant-id": tenant_id, "accept": "application/json"}
-        visit = sandbox.arrive(Call("GET", f"/api.xro/2.0/{path}", query, headers))
-        answer = sandbox.answer(visit)
-        sandbox.leave(visit, answer.status, len(answer.body))
-        if answer.status != 200:  # noqa: PLR2004 - HTTP's own number
-            raise click.ClickException(f"GET {path} {query}: {answer.status} {answer.body[:200]!r}")
-        return json.loads(answer.body)
+        return sent(sandbox, tenant_id, Call("GET", f"/api.xro/2.0/{path}", query))
 
     reveal = {resource.statuses.reveal: "true"} if resource.statuses.archived else {}
     whole = ask(resource.name, **reveal)
@@ -110,6 +107,27 @@ def answers(sandbox: Sandbox, tenant_id: str, resource: Resource) -> Iterator[tu
     if resource.by_id:
         for element in whole[resource.envelope]:
             yield True, ask(f"{resource.name}/{element[resource.id_field]}")
+    writable = WRITABLES.get(resource.name)
+    if writable and writable.post and "POST" in writable.summarize:
+        yield False, sent(sandbox, tenant_id, written_back(sandbox.store.tenants[tenant_id], resource))
+
+
+def written_back(tenant: Tenant, resource: Resource) -> Call:
+    """Return a request that sends elements back as they are, of which some will be taken and some refused."""
+    shelf = tenant[resource.name]
+    body = {resource.envelope: [shelf.get(id_) for id_ in shelf.ids()[:50]]}
+    return Call("POST", f"/api.xro/2.0/{resource.name}", {"summarizeErrors": "false"}, {}, json.dumps(body).encode())
+
+
+def sent(sandbox: Sandbox, tenant_id: str, call: Call) -> Any:  # noqa: ANN401 - any JSON
+    """Send a request and give its answer, which must be a 200."""
+    headers = {"authorization": f"Bearer {sandbox.first_access}", "xero-tenant-id": tenant_id, "accept": "application/json"}
+    visit = sandbox.arrive(replace(call, headers=headers))
+    answer = sandbox.answer(visit)
+    sandbox.leave(visit, answer.status, len(answer.body))
+    if answer.status != 200:  # noqa: PLR2004 - HTTP's own number
+        raise click.ClickException(f"{call.method} {call.path} {call.query}: {answer.status} {answer.body[:200]!r}")
+    return json.loads(answer.body)
 
 
 def deviations(responses: Responses, sandbox: Sandbox, resource: Resource) -> Iterator[tuple[str, str]]:

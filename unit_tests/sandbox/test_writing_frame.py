@@ -243,6 +243,16 @@ def test_a_key_belongs_to_one_request(writer, method, path, name, query):
     assert reply.json()["Message"] == "Idempotency Key: k1 is used with a different request"
 
 
+def test_a_key_belongs_to_an_app_and_not_to_an_organisation(writer):
+    first = writer.put("Contacts", {"Name": "Ruru"}, key="k1")
+    other = writer.control("found", profile="demo", size="small", seed=2)["tenantId"]
+    headers = writer.headers(other, Content_Type="application/json", Idempotency_Key="k1")
+    elsewhere = writer.send("PUT", "/api.xro/2.0/Contacts", {}, headers, json.dumps({"Name": "Ruru"}).encode())
+    assert elsewhere.body == first.body
+    token = writer.control("grant", app="pkce")["access_token"]
+    assert writer.put("Contacts", {"Name": "Ruru"}, token=token, key="k1").status == 400
+
+
 def test_a_key_is_forgotten_after_six_minutes_or_as_long_as_the_sandbox_is_told(writer):
     bill = {"Type": "ACCPAY", "Contact": {"Name": "Ruru"}}
     ids = [writer.put("Invoices", bill, key="k1").json()["Invoices"][0]["InvoiceID"]]
