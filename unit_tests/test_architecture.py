@@ -63,8 +63,26 @@ def test_neither_program_imports_its_tests_or_tools(package):
 
 
 def test_reading_and_writing_do_not_know_each_other():
-    writing = {(file, name) for file, name in imported("source_xero", but_not="destination") if "destination" in name}
-    assert {one for one in writing if within(one[1], "source_xero") and "run.py" not in one[0]} == set()
+    commands = {"source_xero/run.py", "source_xero/program.py"}  # where both are told apart
+    elsewhere = imported("source_xero", but_not="destination")
+    of_both = ("source_xero.api", "source_xero.config", "source_xero.output", "source_xero.destination")
+
+    assert {one for one in elsewhere if within(one[1], "source_xero.destination") and one[0] not in commands} == set()
+    assert {
+        (file, name)
+        for file, name in imported("source_xero/destination")
+        if within(name, "source_xero") and not any(within(name, one) for one in of_both)
+    } == set()
+
+
+def test_writing_starts_fast_because_it_does_not_know_the_cdk():
+    assert {(file, name) for file, name in imported("source_xero/destination") if within(name, "airbyte_cdk")} == set()
+
+
+def test_one_module_of_writing_talks_to_xero():
+    assert {file for file, name in imported("source_xero/destination") if within(name, "requests")} == {
+        "source_xero/destination/client.py"
+    }
 
 
 @pytest.mark.parametrize(
@@ -77,6 +95,12 @@ def test_reading_and_writing_do_not_know_each_other():
         ("source_xero/api/answers.py", True),
         ("source_xero/api/dates.py", True),
         ("source_xero/api/scopes.py", True),
+        ("source_xero/destination/catalog.py", True),
+        ("source_xero/destination/elements.py", True),
+        ("source_xero/destination/idempotency.py", True),
+        ("source_xero/destination/messages.py", True),
+        ("source_xero/destination/parcels.py", True),
+        ("source_xero/destination/writer.py", True),
         ("source_xero/requester.py", False),
     ],
 )

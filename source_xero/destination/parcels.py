@@ -6,7 +6,6 @@ https://developer.xero.com/documentation/guides/oauth2/limits#request-size-limit
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from urllib.parse import quote
 
 import orjson
 
@@ -81,7 +80,7 @@ def assemble(parcels: Sequence[Parcel], operation: Operation) -> Request:
     return Request(
         tenant_id=intent.row.tenant_id,
         method=intent.method,
-        path=quote(intent.path, safe="/%"),
+        path=intent.path,
         query=tuple(sorted(query.items())),
         body=body,
         content_type=(intent.content_type or "application/json") if body else "",

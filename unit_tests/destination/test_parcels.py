@@ -76,7 +76,7 @@ def test_a_bare_element_is_the_whole_body():
 
 
 def test_a_file_is_the_whole_body_with_its_type():
-    file = replace(creation(), envelope="", content=b"\x89PNG", content_type="image/png", path="Things/1/Attachments/a b.png")
+    file = replace(creation(), envelope="", content=b"\x89PNG", content_type="image/png", path="Things/1/Attachments/a%20b.png")
 
     request = assemble([parcel(file)], THINGS)
 
