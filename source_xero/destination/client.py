@@ -221,7 +221,7 @@ class Client:
                 allow_redirects=False,
             )
         except requests.RequestException as error:
-            return Reply(Answer(Meaning.SERVER_FAULT, 0, f"no answer came ({type(error).__name__})"), {})
+            return Reply(Answer(Meaning.SERVER_FAULT, 0, _lost(error)), {})
         answer = understand(response.status_code, response.headers, b"" if response.ok else response.content)
         body = _json(response.content)
         replayed = self._time.is_replay(body, response.headers, began, passed)
@@ -276,6 +276,13 @@ class _Bearer(requests.auth.AuthBase):
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers["Authorization"] = f"Bearer {self._token}"
         return request
+
+
+def _lost(error: requests.RequestException) -> str:
+    if isinstance(error, requests.Timeout):
+        return "no answer came in time"
+    broken = (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)
+    return "the answer broke off" if isinstance(error, broken) else "the connection failed"
 
 
 def _json(content: bytes) -> Any:  # noqa: ANN401 - JSON

@@ -4,13 +4,14 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Protocol
 
 from source_xero.destination.delivery import End, Finder
 from source_xero.destination.elements import Accepted, Rejected, Result, xero_id
 from source_xero.destination.intent import Element, Intent
 from source_xero.destination.operation import Operation
-from source_xero.destination.row import Outcome, Reason, Row, Verdict
+from source_xero.destination.row import Mode, Outcome, Reason, Row, Verdict
 from source_xero.destination.xero import Refused, SyncEnded
 
 
@@ -71,12 +72,19 @@ class Writer:
         Raises:
             SyncEnded: when nothing more can be written; rows without an outcome by then have none.
         """
-        groups: dict[str, dict[str, list[Row]]] = {}
+        tenants: dict[str, dict[str, list[Row]]] = {}
         for row in rows:
-            groups.setdefault(row.tenant_id, {}).setdefault(row.object, []).append(row)
-        for tenant_id, objects in groups.items():
-            for name in sorted(objects, key=lambda name: (self._operations[name].order, name)):
-                self._write(tenant_id, objects[name])
+            tenants.setdefault(row.tenant_id, {}).setdefault(row.object, []).append(row)
+        for tenant_id, objects in tenants.items():
+            for lot in self._in_order(objects):
+                self._write(tenant_id, lot)
+
+    def _in_order(self, objects: Mapping[str, list[Row]]) -> Iterator[list[Row]]:
+        """Yield the rows of each object: first what is to go, users of a thing before the thing; then what is to come."""
+        names = sorted(objects, key=lambda name: (self._operations[name].order, name))
+        leaving = {name: list(takewhile(lambda row: row.mode is Mode.SOFT_DELETE, objects[name])) for name in names}
+        yield from (leaving[name] for name in reversed(names) if leaving[name])
+        yield from (rest for name in names if (rest := objects[name][len(leaving[name]) :]))
 
     def _write(self, tenant_id: str, rows: list[Row]) -> None:
         pending = rows

@@ -8,7 +8,7 @@ from source_xero.destination.delivery import Delivery
 from source_xero.destination.idempotency import Keys
 from source_xero.destination.intent import Intent
 from source_xero.destination.rehearsal import Rehearsal
-from source_xero.destination.row import Outcome, Reason, Verdict
+from source_xero.destination.row import Mode, Outcome, Reason, Verdict
 from source_xero.destination.writer import Writer
 from source_xero.destination.xero import Refused, SyncEnded
 from unit_tests.destination.pretend import FAILED, OPERATIONS, Looking, PretendXero, creation, messages, row
@@ -75,6 +75,26 @@ def test_organisations_are_written_one_after_the_other_and_objects_in_their_orde
 
     tenant = rows[0].tenant_id
     assert log == [(tenant, "things", [2]), (tenant, "parts", [1, 4]), ("other", "things", [3])]
+
+
+def test_what_goes_is_taken_apart_from_its_users_down_and_before_what_comes():
+    gone, came = {"mode": Mode.SOFT_DELETE}, {"mode": Mode.APPEND}
+    rows = [
+        row(1, "things", **gone, Name="a"),
+        row(2, "parts", **gone, Name="b"),
+        row(3, "parts", **came, Name="c"),
+        row(4, "things", **came, Name="d"),
+        row(5, "things", **gone, Name="e"),
+    ]
+
+    _, log, _ = run(rows)
+
+    assert [(name, numbers) for _, name, numbers in log] == [
+        ("parts", [2]),
+        ("things", [1]),
+        ("things", [4, 5]),
+        ("parts", [3]),
+    ]
 
 
 def test_rows_of_the_same_element_are_taken_one_after_the_other():
