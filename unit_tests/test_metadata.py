@@ -14,8 +14,11 @@ from jsonschema import Draft7Validator, FormatChecker
 ROOT = Path(__file__).parent.parent
 
 
-def metadata() -> dict[str, Any]:
-    document: dict[str, Any] = yaml.safe_load((ROOT / "metadata.yaml").read_text(encoding="utf-8"))
+FILES = ["metadata.yaml", "metadata-destination.yaml"]
+
+
+def metadata(file: str = "metadata.yaml") -> dict[str, Any]:
+    document: dict[str, Any] = yaml.safe_load((ROOT / file).read_text(encoding="utf-8"))
     return document
 
 
@@ -37,8 +40,9 @@ def dockerfile_labels() -> dict[str, str]:
     return dict(re.findall(r"(io\.airbyte\.\w+)=(\S+)", (ROOT / "Dockerfile").read_text(encoding="utf-8")))
 
 
-def test_metadata_follows_the_schema_that_airbyte_publishes():
-    assert schema_errors(metadata()) == []
+@pytest.mark.parametrize("file", FILES)
+def test_metadata_follows_the_schema_that_airbyte_publishes(file):
+    assert schema_errors(metadata(file)) == []
 
 
 @pytest.mark.parametrize(("key", "wrong"), [("definitionId", "not-a-uuid"), ("connectorSubtype", "books"), ("unheardOf", 1)])
@@ -50,7 +54,7 @@ def test_the_schema_check_would_notice_a_mistake(key, wrong):
 
 def test_the_version_is_the_same_wherever_it_is_written():
     version = setup_version()
-    assert metadata()["data"]["dockerImageTag"] == version
+    assert {metadata(file)["data"]["dockerImageTag"] for file in FILES} == {version}
     assert dockerfile_labels()["io.airbyte.version"] == version
 
 
@@ -60,10 +64,31 @@ def test_the_image_is_labelled_with_the_repository_of_the_metadata():
 
 def test_the_console_program_has_the_name_of_the_image():
     # Airbyte's build starts the program that is named as the last part of the repository.
-    assert metadata()["data"]["dockerRepository"].rpartition("/")[2] == "source-xero"
+    assert [metadata(file)["data"]["dockerRepository"].rpartition("/")[2] for file in FILES] == [
+        "source-xero",
+        "destination-xero",
+    ]
 
 
-@pytest.mark.parametrize("name", ["source-xero", "xero-sandbox"])
+def test_the_two_roles_differ_in_what_makes_a_role_and_agree_in_the_rest():
+    source, destination = (metadata(file)["data"] for file in FILES)
+    differing = {key for key in source.keys() | destination.keys() if source.get(key) != destination.get(key)}
+
+    assert (source["connectorType"], destination["connectorType"]) == ("source", "destination")
+    assert differing == {
+        "connectorType",
+        "definitionId",
+        "dockerRepository",
+        "documentationUrl",
+        "githubIssueLabel",
+        "maxSecondsBetweenMessages",
+        "suggestedStreams",
+        "supportsDataActivation",
+        "tags",
+    }
+
+
+@pytest.mark.parametrize("name", ["source-xero", "destination-xero", "xero-sandbox"])
 def test_each_console_program_leads_to_something_that_can_be_called(name):
     (program,) = distribution("source-xero").entry_points.select(group="console_scripts", name=name)
     assert callable(program.load())
@@ -71,7 +96,8 @@ def test_each_console_program_leads_to_something_that_can_be_called(name):
 
 def test_every_host_that_the_connector_talks_to_is_allowed():
     # The three hosts of Xero; anything else in the list would be a hole in the platform's fence.
-    assert set(metadata()["data"]["allowedHosts"]["hosts"]) == {"api.xero.com", "identity.xero.com", "login.xero.com"}
+    for file in FILES:
+        assert set(metadata(file)["data"]["allowedHosts"]["hosts"]) == {"api.xero.com", "identity.xero.com", "login.xero.com"}
 
 
 def test_the_icon_is_a_picture_that_needs_nothing_from_elsewhere():
