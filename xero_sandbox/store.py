@@ -229,7 +229,7 @@ class Tenant:
     def revocable(self) -> Iterator[Callable[[], bool]]:
         """Within, changes can be taken back: the function that is given does so with all since, and tells if there were any.
 
-        One within another takes back its own changes only.
+        One within another takes back its own changes only. Whoever raises through it takes back likewise.
         """
         outermost = self._past is None
         past = self._past if self._past is not None else []
@@ -245,6 +245,9 @@ class Tenant:
 
         try:
             yield take_back
+        except Exception:
+            take_back()
+            raise
         finally:
             if outermost:
                 self._watch(None)

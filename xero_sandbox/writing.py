@@ -61,6 +61,9 @@ def write(call: Call, tenant: Tenant, target: Target, bookcase: Bookcase, moment
         return api_exception(call, 400, 14, "PostDataInvalidException", str(error))
     except bodies.NothingGivenError as error:
         return api_exception(call, 400, 17, "NoDataProcessedException", str(error))
+    except Exception:
+        bookcase.forget(tenant)  # the rows were taken back, and what the books remember with them
+        raise
 
 
 class _Writing:

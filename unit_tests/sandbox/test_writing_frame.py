@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pytest
 
 from unit_tests.sandbox.writer import NOBODY, UNKNOWN, Writer, messages
+from xero_sandbox.books import Books
 
 NOT_FOUND = b"The resource you're looking for cannot be found"
 
@@ -169,6 +170,19 @@ def test_nothing_is_left_of_a_batch_that_was_refused(writer):
     balances = writer.shown(f"Contacts/{sale['Contact']['ContactID']}").get("Balances")
     writer.made("Invoices", {"Type": "ACCREC", "Contact": {"ContactID": sale["Contact"]["ContactID"]}})
     assert writer.shown(f"Contacts/{sale['Contact']['ContactID']}").get("Balances") == balances
+
+
+def test_a_mistake_of_the_sandbox_itself_leaves_nothing_behind(writer, monkeypatch):
+    before = names(writer)
+    monkeypatch.setattr(Books, "edit", lambda *_: {}["missing"])
+    sale = next(each["InvoiceID"] for each in writer.tenant["Invoices"] if each["Status"] == "DRAFT")
+    with pytest.raises(KeyError):
+        writer.post(
+            "Invoices", {"Invoices": [{"Type": "ACCREC", "Contact": {"Name": "Ruru"}}, {"InvoiceID": sale, "Url": "x"}]}
+        )
+    monkeypatch.undo()
+    assert names(writer) == before
+    assert writer.put("Contacts", {"Name": "Ruru"}).status == 200
 
 
 def test_what_a_refused_element_began_is_taken_back(writer):
