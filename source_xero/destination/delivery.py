@@ -154,9 +154,10 @@ class Delivery:
             yield from self._send(replace(attempt, replays=attempt.replays + 1, key=None), finder)
             return
         again = [one for one, result in pairs if may_ask and reply.replayed and isinstance(result, Rejected)]
+        earlier = may_ask and reply.replayed
         for one, result in pairs:
             if isinstance(result, Accepted):
-                yield one.intent, replace(result, notes=(*result.notes, *([_EARLIER] if may_ask and reply.replayed else [])))
+                yield one.intent, replace(result, notes=(*result.notes, _EARLIER)) if earlier else result
             elif not again:
                 yield one.intent, result
         if again:

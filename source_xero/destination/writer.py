@@ -156,10 +156,11 @@ class Writer:
             faults = [self._fault(intent.row, error).message]
         if isinstance(step, Intent):
             return step
-        told = step or Outcome(intent.row, intent.verdict)
         named = xero_id(intent, result.element) or before.xero_id or self._own_id(intent.row)
-        notes = tuple(dict.fromkeys((*before.notes, *intent.notes, *result.notes, *told.notes, *faults)))
-        return replace(told, xero_id=told.xero_id or named, notes=notes)
+        notes = tuple(dict.fromkeys((*before.notes, *intent.notes, *result.notes, *(step.notes if step else ()), *faults)))
+        if step is None:
+            return Outcome(intent.row, intent.verdict, named, notes=notes)
+        return replace(step, xero_id=step.xero_id or named, notes=notes)
 
     def _own_id(self, row: Row) -> str:
         told = row.data.get(self._operations[row.object].id)
