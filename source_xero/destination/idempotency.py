@@ -8,7 +8,7 @@ from collections.abc import Callable
 from source_xero.destination.parcels import Request
 
 REMEMBERED = 60_000
-"""Creations remembered: more than an organisation's calls allow within the lifetime of a key (20 minutes of 60 calls of 50); 12 MB."""
+"""Creations remembered: what an organisation's calls allow within the lifetime of a key, 20 minutes of 60 calls of 50."""
 
 
 class Keys:
