@@ -53,6 +53,10 @@ class Allocations:
     def _decided(self, part: Part, twin: Element | None) -> Planned:
         draft, mode = part.draft, part.draft.row.mode
         if mode is Mode.SOFT_DELETE:
+            more = [one for one in part.there if self._is_free(one) and _same(part, one)]
+            if more:
+                draft.reject(f"{len(more) + 1} such are applied: give the AllocationID.", "AllocationID")
+                return draft.rejected()
             if twin is None:
                 return unchanged(part, draft.id, "It is not applied any more.")
             return _deletion(part, str(twin["AllocationID"]))
@@ -126,7 +130,7 @@ def _to_same(part: Part, element: Element) -> bool:
 def _equal(given: Element, element: Element) -> bool:
     return (
         value_of(given, "Invoice") == value_of(element, "Invoice")
-        and numbers_equal(given.get("Amount"), element.get("Amount"), "Amount")
+        and (given.get("Amount") is None or numbers_equal(given["Amount"], element.get("Amount"), "Amount"))
         and (not given.get("Date") or value_of(given, "Date") == value_of(element, "Date"))
     )
 

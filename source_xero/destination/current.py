@@ -5,10 +5,11 @@ the look-ups that have been and are to be made (each asks for several elements);
 for comparing, and not kept.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from source_xero.api import dates
 from source_xero.destination.intent import Element
@@ -196,7 +197,7 @@ class Shelf:
     def _look_up(self, key: Key, missing: Mapping[Values, Values]) -> None:
         if key == (self.place.id,):
             # Whole at once, since whoever asks by id compares next.
-            self._held = self._fetch([values[0] for values in missing])
+            self._held = self._fetch([values[0] for values in missing if _can_be_id(self.place.id, values[0])])
             for element in self._held.values():
                 self._take(element)
             return
@@ -386,4 +387,12 @@ def _by_length(clauses: Iterable[str]) -> Iterator[list[str]]:
         yield some
 
 
-Shelves = Callable[[str], Shelf]
+def _can_be_id(name: str, value: str) -> bool:
+    """Tell whether Xero would take it for an id: what is no GUID is an error there, and not merely unknown."""
+    if not name.endswith("ID"):
+        return True
+    try:
+        UUID(value)
+    except ValueError:
+        return False
+    return True

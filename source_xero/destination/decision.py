@@ -353,7 +353,8 @@ def _in_steps(
 def _new(draft: Draft) -> dict[str, Any]:
     """Return the element as it is created: no ids of lines, which are those of the document it may have been copied from."""
     operation = draft.operation
-    out = dict(draft.element)
+    # Xero refuses to hear of SentToContact on what is no more than a draft, also that it was not.
+    out = {name: value for name, value in draft.element.items() if not (name == "SentToContact" and value is False)}
     if operation.lines and isinstance(out.get(operation.lines), list):
         out[operation.lines] = [line_rules.fresh(line) for line in out[operation.lines]]
     return out

@@ -179,8 +179,11 @@ def _check(draft: Draft) -> None:
         draft.reject(message, at)
     deleting = draft.row.mode is Mode.SOFT_DELETE
     for name in operation.required:
-        known_by_id = draft.id and name not in (operation.parent,)
-        if draft.element.get(name) in (None, "", {}) and not (known_by_id and (deleting or operation.below == "Options")):
+        if draft.id and name != operation.parent and (deleting or operation.below == "Options"):
+            continue  # Xero's id tells it
+        if deleting and name in ("Amount", "Date"):
+            continue
+        if draft.element.get(name) in (None, "", {}):
             block = (
                 f" (or {', '.join(one for one, block in operation.short.items() if block == name)})"
                 if name in REFERENCES

@@ -123,7 +123,7 @@ def _object(what: Shape, value: Any, at: str, out: Draft) -> Any:
             continue
         inner = what.fields.get(name)
         if inner is None:
-            if not name.startswith("_"):
+            if not name.startswith("_") and name not in NOT_SENT:
                 out.unknown[f"{at}.{name}"] = _unknown(name, what)
         elif reference or name in _TELLING:
             # A block that stands for another element tells which one also by what Xero computes, such as an invoice's Type.

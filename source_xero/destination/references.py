@@ -11,6 +11,7 @@ from source_xero.destination.current import Known, Shelf, Values
 from source_xero.destination.draft import Draft
 from source_xero.destination.intent import Element
 from source_xero.destination.operation import Key
+from source_xero.destination.row import Mode
 from source_xero.destination.shape import REFERENCES
 
 _ACCOUNT_CODES = frozenset(
@@ -195,7 +196,7 @@ class References:
         return active
 
     def _usable(self, block: Block, known: Known, found: dict[str, str]) -> dict[str, str] | None:
-        if known.status == "ARCHIVED":
+        if known.status == "ARCHIVED" and block.draft.row.mode is not Mode.SOFT_DELETE:
             message = f"The {block.role.noun} {_name(block)} is archived in Xero: restore it there, or name another."
             block.draft.reject(message, block.at)
             return None

@@ -1,12 +1,17 @@
 """How what was decided is put to Xero: the verb, the path and the body of each step, in the way each object is spoken to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from source_xero.api import dates
+from source_xero.destination.compare import numbers_equal
 from source_xero.destination.draft import Draft
 from source_xero.destination.intent import Element, Intent
 from source_xero.destination.operation import Operation
-from source_xero.destination.row import Verdict
+from source_xero.destination.row import Outcome, Verdict
+
+
+Follow = Callable[[Element], Intent | Outcome | None] | None
 
 
 def chain(
@@ -23,7 +28,7 @@ def chain(
     def then(element: Element) -> Intent:
         return chain(draft, rest, verdict, xero_id=xero_id or str(element[draft.operation.id]), current=element)
 
-    follow = then if rest else None
+    follow = then if rest else _verification(draft, verdict)
     if xero_id:
         payload = {**_repeated(draft.operation, current or {}, payloads[0]), **payloads[0]}
         return _post(draft, draft.operation.update, xero_id, payload, verdict, follow)
@@ -59,12 +64,35 @@ def deletion(draft: Draft, current: Element, target: str) -> Intent:
             batch=1,
             id_field=operation.id,
             notes=tuple(draft.notes),
+            then=lambda _: Outcome(draft.row, Verdict.DELETED, xero_id),  # the answer to it has no body
         )
     payload = {**_repeated(operation, current, {}), operation.status_field: target}
     return _post(draft, operation.delete_by or operation.update, xero_id, payload, Verdict.DELETED, None)
 
 
-def _post(draft: Draft, how: str, xero_id: str, payload: Mapping[str, Any], verdict: Verdict, then: Any) -> Intent:
+def _verification(draft: Draft, verdict: Verdict) -> Follow:
+    """Return what looks at an answer for what Xero did not do as it was told, without calling that an error."""
+    lines = draft.operation.lines
+    if not lines:
+        return None
+
+    def look(element: Element) -> Outcome | None:
+        notes = []
+        total, told = draft.computed.get("Total"), element.get("Total")
+        if total is not None and told is not None and not numbers_equal(total, told, "Total"):
+            notes.append(f"Total is {told} in Xero, and {total} in the record.")
+        sent, kept = draft.element.get(lines) or (), element.get(lines) or ()
+        if len(sent) == len(kept):
+            for place, (mine, theirs) in enumerate(zip(sent, kept, strict=True)):
+                if len(mine.get("Tracking") or ()) > len(theirs.get("Tracking") or ()):
+                    notes.append(f"{lines}.{place}.Tracking was not stored by Xero.")
+        xero_id = str(element.get(draft.operation.id) or "")
+        return Outcome(draft.row, verdict, xero_id, (), tuple(notes)) if notes else None
+
+    return look
+
+
+def _post(draft: Draft, how: str, xero_id: str, payload: Mapping[str, Any], verdict: Verdict, then: Follow) -> Intent:
     operation = draft.operation
     listed = how == "batch"
     bare = how == "item_bare"
@@ -96,8 +124,6 @@ def _repeated(operation: Operation, current: Element, payload: Mapping[str, Any]
             key = "ContactID" if name == "Contact" else "AccountID"
             out[name] = {key: value[key]}
         elif name.endswith("Date") or name == "Date":
-            from source_xero.api import dates
-
             out[name] = dates.calendar_date(str(value)) or value
         else:
             out[name] = value

@@ -163,7 +163,8 @@ def not_editable(kind: str, element: Mapping[str, Any], status: str, changed: Se
     if not barred:
         return ""
     holder = settled or "what paid it"
-    return f"It is {'paid' if status == 'PAID' else 'partly paid'} in Xero, which then keeps {', '.join(barred)} as they are; remove {holder} first."
+    paid = "paid" if status == "PAID" else "partly paid"
+    return f"It is {paid} in Xero, and {any_of(barred)} cannot be changed then: remove {holder} first."
 
 
 def _when_paid(path: str, credited: bool) -> bool:
