@@ -124,12 +124,12 @@ class Client:
 
     def get(self, tenant_id: str, path: str, query: Mapping[str, str] | None = None, scope: str = "") -> Mapping[str, Any]:
         """Return the JSON that Xero answers; see `xero.Get`."""
-        self._turn_down(tenant_id, scope)
+        self._turn_down(tenant_id, _to_read(scope))
         what = f"look-up of {path.split('/', maxsplit=1)[0]}"
         reply = self._patiently(_Call(what, tenant_id, "GET", _API + path, query or {}))
         if reply.answer.meaning is Meaning.OK and isinstance(reply.body, Mapping):
             return reply.body
-        reason = self._reason(tenant_id, reply, what, scope)
+        reason = self._reason(tenant_id, reply, what, _to_read(scope))
         if reply.leaves_open:
             raise SyncEnded(reason.message)
         raise (NotFound if reply.answer.meaning is Meaning.NOT_FOUND else Refused)(reason)
@@ -276,6 +276,11 @@ class _Bearer(requests.auth.AuthBase):
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers["Authorization"] = f"Bearer {self._token}"
         return request
+
+
+def _to_read(scope: str) -> str:
+    """Return the scope that reading needs; the one for writing includes it, but its lack does not keep us from reading."""
+    return f"{scope}.read" if scope.startswith("accounting.") else scope
 
 
 def _lost(error: requests.RequestException) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 
 from source_xero.api.scopes import may_write
 from source_xero.destination.operation import Operation
-from source_xero.destination.sentences import scope_to_write
+from source_xero.destination.sentences import scope_in_both
 
 
 def uncovered(operations: Mapping[str, Operation], granted: AbstractSet[str] | None) -> Iterator[str]:
@@ -15,5 +15,5 @@ def uncovered(operations: Mapping[str, Operation], granted: AbstractSet[str] | N
         return
     for operation in operations.values():
         if operation.scope and not may_write(granted, operation.scope):
-            scope = scope_to_write(operation.scope)
+            scope = scope_in_both(operation.scope)
             yield f"Object {operation.name} cannot be written: the connection lacks the scope {scope}."

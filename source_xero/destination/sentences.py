@@ -13,7 +13,7 @@ def refusal(answer: Answer, what: str, organisation: str, scope: str) -> Reason:
     """Say why Xero refuses; in its own words alone where the row itself is at fault."""
     if answer.meaning is Meaning.SCOPE_MISSING:
         return Reason(
-            f"{what} of {organisation}: the connection lacks the scope {scope_to_write(scope)}. Add it to the app, then "
+            f"{what} of {organisation}: the connection lacks the scope {scope_in_both(scope)}. Add it to the app, then "
             "connect the organisation again."
         )
     if answer.meaning is Meaning.NOT_FOUND:
@@ -34,7 +34,8 @@ def day_over(limit: DayLimitReached, what: str, organisation: str) -> str:
     return f"{what} of {organisation}: {cause}.{until} What was written stays; the next sync writes the rest, nothing twice."
 
 
-def scope_to_write(scope: str) -> str:
-    """Name a scope for writing, in both families where there are two."""
-    broad = BROAD.get(scope)
-    return scope + (f" (in apps from before March 2026: {broad})" if broad else "")
+def scope_in_both(scope: str) -> str:
+    """Name a scope in both families, where there are two."""
+    granular = scope.removesuffix(".read")
+    broad = BROAD.get(granular)
+    return scope + (f" (in apps from before March 2026: {broad}{scope[len(granular) :]})" if broad else "")
