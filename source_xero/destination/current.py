@@ -8,6 +8,7 @@ for comparing, and not kept.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from sys import intern
 from typing import Any
 from uuid import UUID
 
@@ -25,13 +26,21 @@ _REMEMBERED = 100_000
 _MARGIN_MS = 2000  # Xero's stamps and the time of a request come from clocks that agree to the second only
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Known:
-    """What is kept in mind of an element: its id, its status, and what it can be matched by."""
+    """What is kept in mind of an element: its id, its status, and what it can be matched by.
+
+    Tens of thousands are held at a time: so the names of the fields are one tuple for all of them.
+    """
 
     id: str
     status: str
-    fields: Mapping[str, str]
+    names: tuple[str, ...]
+    values: Values
+
+    def field(self, name: str) -> str:
+        """Return a field in the form in which it is matched, "" for none."""
+        return self.values[self.names.index(name)] if name in self.names else ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,12 @@ def value_of(element: Mapping[str, Any], name: str) -> str:
     return value.strip().casefold()
 
 
+def _shared(element: Element, name: str) -> str:
+    """Return a value once for all elements that have it, where many do."""
+    value = value_of(element, name)
+    return intern(value) if name in REFERENCES or name in ("Type", "Date") else value
+
+
 def _id_of(block: str) -> str:
     return "AccountID" if block.endswith("Account") else f"{block}ID"
 
@@ -80,6 +95,7 @@ class Shelf:
 
     def __init__(self, place: Place, get: Get) -> None:
         self.place = place
+        self._fields = place.fields
         self._get: Get = get
         self._known: dict[str, Known] = {}
         self._indexes: dict[Key, dict[Values, list[str]]] = {}
@@ -341,11 +357,11 @@ class Shelf:
             self._whole[xero_id] = {**self._whole.get(xero_id, {}), **element}
             element = self._whole[xero_id]
         self._drop(xero_id, keep_whole=True)
-        fields = {name: value_of(element, name) for name in self.place.fields}
-        known = Known(xero_id, str(element.get(self.place.status_field) or ""), fields)
+        status = intern(str(element.get(self.place.status_field) or ""))
+        known = Known(xero_id, status, self._fields, tuple(_shared(element, name) for name in self._fields))
         self._known[xero_id] = known
         for key, index in self._indexes.items():
-            values = tuple(known.fields[name] for name in key)
+            values = tuple(known.field(name) for name in key)
             index.setdefault(values, []).append(xero_id)
 
     def _drop(self, xero_id: str, *, keep_whole: bool = False) -> None:
@@ -355,7 +371,7 @@ class Shelf:
         if known is None:
             return
         for key, index in self._indexes.items():
-            same = index.get(tuple(known.fields[name] for name in key), [])
+            same = index.get(tuple(known.field(name) for name in key), [])
             if xero_id in same:
                 same.remove(xero_id)
 
@@ -364,7 +380,7 @@ class Shelf:
         if index is None:
             index = {}
             for known in self._known.values():
-                index.setdefault(tuple(known.fields.get(name, "") for name in key), []).append(known.id)
+                index.setdefault(tuple(known.field(name) for name in key), []).append(known.id)
             self._indexes[key] = index
         return index
 

@@ -240,7 +240,8 @@ class Decider:
     def _creation(self, draft: Draft, twins: Sequence[Element], alike: Sequence[Element]) -> Planned:
         operation, life = draft.operation, life_of(draft)
         for element in (*twins, *alike):
-            if _id(draft, element) not in self.accounted and self.same(draft, element):
+            # Where it stands by now is no matter: it may have been approved or paid since it was written.
+            if _id(draft, element) not in self.accounted and not self._changed(draft, element)[0]:
                 return self._unchanged(draft, element)
         if twins:
             draft.reject(_exists(draft, twins[0]), operation.keys[0][-1] if operation.keys else operation.id)

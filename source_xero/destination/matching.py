@@ -92,23 +92,21 @@ def candidates(draft: Draft, rung: Rung, shelf: Shelf) -> list[Known]:
         return found
     life = life_of(draft)
     kind = _as_matched("Type", _raw(draft, "Type"))
-    live = [one for one in found if one.status not in life.gone and (not kind or one.fields.get("Type") in ("", kind))]
+    live = [one for one in found if one.status not in life.gone and (not kind or one.field("Type") in ("", kind))]
     return [one for one in live if one.status not in life.shelved] or live
 
 
 def _other_by(higher: Sequence[Rung], found: Known) -> Rung | None:
     """Return the surer key by which the element found is another one than the row's."""
     for rung in higher:
-        theirs = tuple(found.fields.get(name, "") for name in rung.key)
-        if rung.key != (rung.key[0],) or not all(theirs):
-            continue
-        if theirs != rung.values and rung.key[0] in found.fields:
+        theirs = tuple(found.field(name) for name in rung.key)
+        if len(rung.key) == 1 and all(theirs) and theirs != rung.values:
             return rung
     return None
 
 
 def _taken(draft: Draft, rung: Rung, found: Known, other: Rung) -> str:
-    theirs = found.fields.get(other.key[0], "")
+    theirs = found.field(other.key[0])
     return (
         f"{rung.key[-1]} {rung.raw[-1]!r} belongs to the element {found.id} of Xero, whose {other.key[0]} is {theirs!r} and not "
         f"{other.raw[0]!r}: give its {draft.operation.id} if it is the one meant."

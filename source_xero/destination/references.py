@@ -91,6 +91,7 @@ class References:
         self._verify_ids = verify_ids
         self._failed: dict[tuple[str, str], int] = {}
         self._tables: dict[str, Mapping[str, Element]] = {}
+        self._options: dict[tuple[Any, ...], tuple[Element, Element]] = {}
 
     def expect(self, path: str, element: Element, row_number: int) -> None:
         """Remember that an element is about to be made: until `arrived`, whoever refers to it is told that it failed."""
@@ -103,6 +104,8 @@ class References:
             for label in _labels(path, element):
                 self._failed.pop(label, None)
         self._tables.pop(path, None)
+        if path == "TrackingCategories":
+            self._options.clear()
 
     def resolve(self, drafts: list[Draft]) -> None:
         """Bring every reference of these drafts to what Xero takes; what cannot be found is a problem of its draft."""
@@ -138,28 +141,49 @@ class References:
 
     # ---- blocks ----
 
-    def _prepare(self, blocks: list[Block]) -> None:
+    def _prepare(self, blocks: Sequence[Block]) -> None:
+        """Look up all blocks together, rung by rung, so that no row costs a call of its own."""
         wanted: dict[tuple[str, Key], dict[Values, Values]] = {}
         for block in blocks:
-            role = block.role
-            xero_id = _text(block.value.get(role.id))
-            others = [key for key in role.keys if all(_text(block.value.get(name)) for name in key)]
-            if xero_id and (others or self._verify_ids):
-                wanted.setdefault((role.path, (role.id,)), {})[(xero_id.casefold(),)] = (xero_id,)
-            if not xero_id:
-                for key in others[:1]:
-                    raw = tuple(_text(block.value[name]) for name in key)
-                    wanted.setdefault((role.path, key), {})[tuple(one.casefold() for one in raw)] = raw
+            xero_id = _text(block.value.get(block.role.id))
+            if xero_id and (self._verify_ids or _named(block)):
+                wanted.setdefault((block.role.path, (block.role.id,)), {})[(xero_id.casefold(),)] = (xero_id,)
+        self._prepare_all(wanted)
+        step, waiting = 0, [block for block in blocks if not self._is_known(block)]
+        while waiting:
+            wanted, waiting = {}, [block for block in waiting if len(block.role.keys) > step]
+            for block in waiting:
+                key = block.role.keys[step]
+                raw = tuple(_text(block.value.get(name)) for name in key)
+                if all(raw):
+                    wanted.setdefault((block.role.path, key), {})[tuple(one.casefold() for one in raw)] = raw
+            self._prepare_all(wanted)
+            waiting = [block for block in waiting if not self._matches(block, block.role.keys[step])]
+            step += 1
+
+    def _prepare_all(self, wanted: Mapping[tuple[str, Key], Mapping[Values, Values]]) -> None:
         for (path, key), values in wanted.items():
             self._shelf(path).prepare(key, values)
+
+    def _is_known(self, block: Block) -> bool:
+        """Tell whether the id of a block needs no look, or was found by it."""
+        xero_id = _text(block.value.get(block.role.id))
+        if not xero_id:
+            return False
+        if not self._verify_ids and not _named(block):
+            return True
+        return bool(self._shelf(block.role.path).matches((block.role.id,), (xero_id.casefold(),)))
+
+    def _matches(self, block: Block, key: Key) -> list[Known]:
+        values = tuple(_text(block.value.get(name)).casefold() for name in key)
+        return self._shelf(block.role.path).matches(key, values) if all(values) else []
 
     def _found(self, block: Block) -> dict[str, str] | None:
         role, value = block.role, block.value
         shelf = self._shelf(role.path)
         xero_id = _text(value.get(role.id))
         if xero_id:
-            others = [key for key in role.keys if all(_text(value.get(name)) for name in key)]
-            if not others and not self._verify_ids:
+            if not self._verify_ids and not _named(block):
                 return {role.id: xero_id}
             known = shelf.matches((role.id,), (xero_id.casefold(),))
             if known:
@@ -170,7 +194,6 @@ class References:
             if not all(raw):
                 continue
             values = tuple(one.casefold() for one in raw)
-            shelf.prepare(key, {values: raw})
             known = self._candidates(shelf, key, values, value)
             said.append(f"{key[-1]} {raw[-1]!r}")
             if len(known) == 1:
@@ -187,11 +210,11 @@ class References:
         active = [one for one in known if one.status != "ARCHIVED"] or known
         kind = _text(value.get("Type")).casefold()
         if kind:
-            active = [one for one in active if one.fields.get("Type") == kind]
+            active = [one for one in active if one.field("Type") == kind]
         contact = value.get("Contact")
         if len(active) > 1 and isinstance(contact, Mapping):
             by_name = self._shelf("Contacts")
-            names = {one.id for one in active if _same_contact(contact, one.fields.get("Contact", ""), by_name)}
+            names = {one.id for one in active if _same_contact(contact, one.field("Contact"), by_name)}
             active = [one for one in active if one.id in names] or active
         return active
 
@@ -343,6 +366,15 @@ class References:
         within[name] = out
 
     def _option(self, draft: Draft, entry: Mapping[str, Any], at: str) -> tuple[Element, Element] | None:
+        label = tuple(_text(entry.get(name)) for name in ("TrackingCategoryID", "TrackingOptionID", "Name", "Option"))
+        if label not in self._options:
+            found = self._option_of(draft, entry, at)
+            if found is None:
+                return None
+            self._options[label] = found
+        return self._options[label]
+
+    def _option_of(self, draft: Draft, entry: Mapping[str, Any], at: str) -> tuple[Element, Element] | None:
         category_id, category_name = _text(entry.get("TrackingCategoryID")), _text(entry.get("Name"))
         option_id, option_name = _text(entry.get("TrackingOptionID")), _text(entry.get("Option"))
         categories = list(self._shelf("TrackingCategories").elements())
@@ -385,6 +417,11 @@ def _blocks(draft: Draft, within: MutableMapping[str, Any], at: str) -> Iterator
                     yield from _blocks(draft, entry, f"{at}{name}.{place}.")
 
 
+def _named(block: Block) -> bool:
+    """Tell whether a block says more than an id, so that an id of another organisation need not be the end."""
+    return any(all(_text(block.value.get(name)) for name in key) for key in block.role.keys)
+
+
 def _labels(path: str, element: Element) -> Iterator[tuple[str, str]]:
     for name in ("ContactNumber", "Name", "Code", "InvoiceNumber", "CreditNoteNumber"):
         value = element.get(name)
@@ -398,7 +435,7 @@ def _same_contact(contact: Mapping[str, Any], contact_id: str, contacts: Shelf) 
         return True
     known = contacts.matches(("ContactID",), (contact_id,))
     name = _text(contact.get("Name")).casefold()
-    return bool(known and name and known[0].fields.get("Name") == name)
+    return bool(known and name and known[0].field("Name") == name)
 
 
 def _one(elements: Any, name: str, value: str) -> Element | None:
