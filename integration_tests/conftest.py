@@ -24,6 +24,7 @@ import pytest
 import requests
 
 from integration_tests.streams import STREAMS
+from integration_tests.writing import Writes
 from xero_sandbox.limits import Limits
 from xero_sandbox.scopes import FAMILIES
 from xero_sandbox.server import XeroSandbox, serve_in_thread
@@ -316,12 +317,18 @@ class Program:
                 command += [f"--{name}", str(content) if isinstance(content, Path) else self.file(content)]
         return command
 
-    def run(self, verb: str, xero: Xero | None = None, **files: Any) -> Run:
-        """Runs it to its end."""
+    def run(self, verb: str, xero: Xero | None = None, *, stdin: str | None = None, **files: Any) -> Run:
+        """Runs it to its end, with a text to read on its standard input."""
         before = xero.asked() if xero else 0
         # Not in the checkout: an installed program finds its own files wherever it is started.
         done = subprocess.run(
-            self.command(verb, **files), capture_output=True, text=True, timeout=SECONDS, check=False, cwd=self.folder
+            self.command(verb, **files),
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+            cwd=self.folder,
+            input=stdin,
         )
         # By newlines alone: a text of Xero may hold characters that Python takes for line ends.
         lines = [line for line in done.stdout.split("\n") if line]
@@ -461,6 +468,12 @@ def catalog(discovered: Run) -> dict[str, Record]:
 def sync(program: Program, xero: Xero, catalog: dict[str, Record]) -> Syncs:
     """Reads from `xero`."""
     return Syncs(program, xero, catalog)
+
+
+@pytest.fixture
+def write(program: Program, xero: Xero) -> Writes:
+    """Writes to `xero`."""
+    return Writes(program, xero)
 
 
 @pytest.fixture
