@@ -21,7 +21,8 @@ def value_of(element: Element, path: tuple[str, ...]) -> Value:
     for name in path:
         found = found.get(name) if isinstance(found, dict) else None
     if isinstance(found, str):
-        stamp = net_milliseconds(found)
+        # By its name, not by its look: a Reference may be a text like any date.
+        stamp = net_milliseconds(found) if path[-1].endswith(("Date", "UTC")) else None
         return found if stamp is None else EPOCH + timedelta(milliseconds=stamp)
     if isinstance(found, (dict, list)):
         return bool(found) or None

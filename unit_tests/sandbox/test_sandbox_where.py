@@ -103,3 +103,8 @@ def test_a_filter_knows_what_the_guard_asks():
     assert where.fields == {"Status", "Type", "Reference"}
     assert where.either == {"Status", "Type"}
     assert where.calls
+
+
+def test_a_text_that_looks_like_a_date_is_a_text():
+    where = parse('Reference=="INV 7"', "Invoice")
+    assert not where(ONE | {"Reference": "/Date(1573755038314+0000)/"})
