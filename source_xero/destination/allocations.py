@@ -62,14 +62,7 @@ class Allocations:
             return _deletion(part, str(twin["AllocationID"]))
         if twin is not None:
             return unchanged(part, str(twin.get("AllocationID") or ""))
-        other = next(
-            (
-                one
-                for one in part.there
-                if self._is_free(one) and (_id(one) == draft.id.casefold() if draft.id else _to_same(part, one))
-            ),
-            None,
-        )
+        other = next((one for one in part.there if self._is_free(one) and _meant(part, one)), None)
         if mode is Mode.UPDATE and other is None:
             draft.reject("Xero has no such allocation.", "AllocationID" if draft.id else "Invoice")
         elif mode is not Mode.APPEND and other is not None:
@@ -123,7 +116,10 @@ def _same(part: Part, element: Element) -> bool:
     return _equal(part.draft.element, element)
 
 
-def _to_same(part: Part, element: Element) -> bool:
+def _meant(part: Part, element: Element) -> bool:
+    """Tell whether a row is about an allocation that is not as it says: of its id, or to the same invoice."""
+    if part.draft.id:
+        return _id(element) == part.draft.id.casefold()
     return value_of(part.draft.element, "Invoice") == value_of(element, "Invoice")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from source_xero.api import dates
-from source_xero.destination.shape import REFERENCES, Shape
+from source_xero.destination.shape import ANYTHING, REFERENCES, Json, Shape
 
 _BY_NAME = {
     "Addresses": "AddressType",
@@ -66,7 +66,7 @@ def line_differences(given: Mapping[str, Any], current: Mapping[str, Any], what:
     return out
 
 
-def _different(given: Any, current: Any, what: Shape, name: str, at: str) -> Iterator[str]:
+def _different(given: Json, current: Json, what: Shape, name: str, at: str) -> Iterator[str]:
     if what.kind == "list":
         yield from _list_differences(given, current or (), what, name, at)
     elif what.kind == "object" and isinstance(given, Mapping):
@@ -79,8 +79,7 @@ def _different(given: Any, current: Any, what: Shape, name: str, at: str) -> Ite
 
 
 def _list_differences(given: Sequence[Any], current: Sequence[Any], what: Shape, name: str, at: str) -> Iterator[str]:
-    item = what.items
-    assert item is not None
+    item = what.items or ANYTHING
     if name == "Tracking":
         if _trackings(given) != _trackings(current) and not _same_tracking_ids(given, current):
             yield at
@@ -108,7 +107,7 @@ def _same_tracking_ids(given: Sequence[Mapping[str, Any]], current: Sequence[Map
     return None not in mine and mine == {entry.get("TrackingOptionID") for entry in current}
 
 
-def _equal(given: Any, current: Any, kind: str, name: str) -> bool:
+def _equal(given: Json, current: Json, kind: str, name: str) -> bool:
     if given == current:
         return True
     if kind == "number":
@@ -126,7 +125,7 @@ def _equal(given: Any, current: Any, kind: str, name: str) -> bool:
     return False
 
 
-def numbers_equal(given: Any, current: Any, name: str) -> bool:
+def numbers_equal(given: Json, current: Json, name: str) -> bool:
     """Tell whether Xero, with the decimals it keeps of this field, would store `given` as `current`."""
     if isinstance(current, str):  # Xero writes some amounts as text
         try:
@@ -146,5 +145,5 @@ def refers_to(given: Mapping[str, Any], current: Mapping[str, Any], name: str) -
     return False
 
 
-def _caseless(value: Any) -> str:
+def _caseless(value: Json) -> str:
     return value.strip().casefold() if isinstance(value, str) else ""

@@ -22,6 +22,7 @@ Values = tuple[str, ...]
 
 _CHUNK = 40  # Xero advises no more ids a call
 _WHERE_LENGTH = 1800  # of a `where` before it is encoded: some gateways take no more than 4 kB of address
+_SHORT_PAGE = 100  # where the size of pages cannot be chosen
 _REMEMBERED = 100_000
 _MARGIN_MS = 2000  # Xero's stamps and the time of a request come from clocks that agree to the second only
 
@@ -63,7 +64,7 @@ class Place:
 
 
 def value_of(element: Mapping[str, Any], name: str) -> str:
-    """Return a field in the form in which fields are matched: ids of blocks, ISO days, amounts to the cent, text without case."""
+    """Return a field in the form in which fields are matched: ids of blocks, ISO days, cents, text without case."""
     value = element.get(name)
     if value is None:
         return ""
@@ -179,7 +180,7 @@ class Shelf:
         while True:
             some = self._ask(query, page).get(self.place.envelope) or ()
             out.extend(one for one in some if (dates.milliseconds(str(one.get(stamp) or "")) or earliest) >= earliest)
-            if len(some) < (find.page_size or 100) or len(out) < len(some) * page:
+            if len(some) < (find.page_size or _SHORT_PAGE) or len(out) < len(some) * page:
                 break
             page += 1
         for element in out:
@@ -283,7 +284,7 @@ class Shelf:
             self._pages = int(pagination.get("pageCount") or 1)
         else:
             # A list without a count goes on until a page is short.
-            self._pages = page if len(answer.get(self.place.envelope) or ()) < 100 else page + 1
+            self._pages = page if len(answer.get(self.place.envelope) or ()) < _SHORT_PAGE else page + 1
         if page >= self._pages:
             self._complete = True
 
@@ -292,7 +293,7 @@ class Shelf:
         while True:
             answer = self._ask(self.place.find.query, page)
             self._take_list(answer)
-            if len(answer.get(self.place.envelope) or ()) < 100:
+            if len(answer.get(self.place.envelope) or ()) < _SHORT_PAGE:
                 return
             page += 1
 

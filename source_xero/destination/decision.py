@@ -16,7 +16,7 @@ from source_xero.destination.options import OnConflict, Options
 from source_xero.destination.references import References
 from source_xero.destination.row import Mode, Outcome, Verdict
 from source_xero.destination.sending import chain, deletion
-from source_xero.destination.shape import shape
+from source_xero.destination.shape import ANYTHING, Json, shape
 from source_xero.destination.status import any_of, in_the_way, not_editable
 
 Planned = Intent | Outcome
@@ -55,7 +55,7 @@ class Decider:
         whole = shelf.whole(wanted) if wanted else {}
         currents = {place: whole[known.id] for place, known in found.items() if known.id in whole}
         for place, (draft, _) in open_now.items():
-            early = self._early(draft, currents.get(place), whole=twins.get(place))
+            early = self._early(draft, currents.get(place))
             if early is not None:
                 out[place] = early
         rest = {place: draft for place, (draft, _) in open_now.items() if place not in out}
@@ -118,7 +118,7 @@ class Decider:
 
     # ---- deciding ----
 
-    def _early(self, draft: Draft, current: Element | None, *, whole: object) -> Planned | None:
+    def _early(self, draft: Draft, current: Element | None) -> Planned | None:
         """Return what can be told before anything that the row refers to is looked up."""
         mode = draft.row.mode
         if draft.problems:
@@ -154,8 +154,7 @@ class Decider:
         changed = differences(given, current, what, but=operation.lines)
         lines = line_rules.Joined()
         if operation.lines and operation.lines in given:
-            item = what.fields[operation.lines].items
-            assert item is not None
+            item = what.fields[operation.lines].items or ANYTHING
             lines = line_rules.joined(
                 given[operation.lines], current.get(operation.lines) or (), self._options.line_items, item
             )
@@ -202,7 +201,10 @@ class Decider:
         told = draft.computed.get("UpdatedDateUTC")
         if self._options.on_conflict is OnConflict.REJECT and told and _older(told, current.get("UpdatedDateUTC")):
             theirs = dates.instant(str(current.get("UpdatedDateUTC")))
-            message = f"Conflict: the record is of {told}, and Xero's element was changed at {theirs}. Read it again, or set write.on_conflict to overwrite."
+            message = (
+                f"Conflict: the record is of {told}, and Xero's element was changed at {theirs}. "
+                "Read it again, or set write.on_conflict to overwrite."
+            )
             draft.reject(message, "UpdatedDateUTC")
             return
         if not operation.update:
@@ -238,7 +240,7 @@ class Decider:
                     return
 
     def _creation(self, draft: Draft, twins: Sequence[Element], alike: Sequence[Element]) -> Planned:
-        operation, life = draft.operation, life_of(draft)
+        operation = draft.operation
         for element in (*twins, *alike):
             # Where it stands by now is no matter: it may have been approved or paid since it was written.
             if _id(draft, element) not in self.accounted and not self._changed(draft, element)[0]:
@@ -377,7 +379,7 @@ def _not_written(draft: Draft, current: Element) -> list[str]:
     return out
 
 
-def _older(told: Any, theirs: Any) -> bool:
+def _older(told: Json, theirs: Json) -> bool:
     mine, xeros = dates.milliseconds(str(told)), dates.milliseconds(str(theirs or ""))
     return mine is not None and xeros is not None and mine < xeros
 

@@ -11,7 +11,7 @@ from typing import Any
 from source_xero.destination.compare import line_differences
 from source_xero.destination.options import LineItems
 from source_xero.destination.row import Reason
-from source_xero.destination.shape import Shape
+from source_xero.destination.shape import Json, Shape
 
 Line = Mapping[str, Any]
 _ID = "LineItemID"
@@ -83,7 +83,7 @@ def fresh(line: Line) -> dict[str, Any]:
     return out
 
 
-def overlaid(given: Any, current: Any, what: Shape) -> Any:
+def overlaid(given: Json, current: Json, what: Shape) -> Json:
     """Return a field to send whole: what is given over what Xero has of it, so that parts left out keep their values."""
     if what.kind == "object" and isinstance(given, Mapping) and isinstance(current, Mapping):
         kept = {name: value for name, value in current.items() if name in what.fields and not what.fields[name].read_only}
@@ -96,7 +96,7 @@ def overlaid(given: Any, current: Any, what: Shape) -> Any:
     return given
 
 
-def _counterpart(entry: Any, current: Any) -> Any:
+def _counterpart(entry: Json, current: Json) -> Json:
     for key in ("AddressType", "PhoneType"):
         if isinstance(entry, Mapping) and entry.get(key):
             return next((one for one in current or () if one.get(key) == entry[key]), None)
@@ -117,8 +117,8 @@ def _change(line: Line, match: Line, fields: Sequence[str]) -> dict[str, Any]:
 
 def _undecided(new: int, left: int) -> Reason:
     return Reason(
-        f"{new} of the lines given equal none of the document's, {left} of the document's equal none of those given, and no line "
-        "has a LineItemID to tell which is which. Give LineItemIDs, or set the option write.line_items to replace (the document "
-        "gets these lines and no others) or append (these are added).",
+        f"{new} of the lines given equal none of the document's, {left} of the document's equal none of those given, and no "
+        "line has a LineItemID to tell which is which. Give LineItemIDs, or set the option write.line_items to replace (the "
+        "document gets these lines and no others) or append (these are added).",
         "LineItems",
     )

@@ -1,10 +1,10 @@
 """The days up to which an organisation has closed its books."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Callable
 
 from source_xero.api import dates
+from source_xero.destination.shape import Json
 from source_xero.destination.xero import Get, Refused
 
 _LOCKS = {"PeriodLockDate": "period lock date", "EndOfYearLockDate": "end of year lock date"}
@@ -18,13 +18,14 @@ class Locks:
         self._now = now
         self._dates: Mapping[str, str] | None = None
 
-    def reason(self, day: Any) -> str:
+    def reason(self, day: Json) -> str:
         """Say why nothing of this day (wire or ISO form; none means today) can be written, "" if it can."""
         text = dates.calendar_date(day) if isinstance(day, str) else self._now().date().isoformat()
         for name, locked in self._known().items():
             # Unverified: an adviser's token may pass the period lock date; Xero does not tell an app whose token it holds.
             if text is not None and text <= locked:
-                return f"{text} is not after the organisation's {_LOCKS[name]}, {locked}: open the period in Xero, or give another date."
+                lock = f"the organisation's {_LOCKS[name]}, {locked}"
+                return f"{text} is not after {lock}: open the period in Xero, or give another date."
         return ""
 
     def _known(self) -> Mapping[str, str]:

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from source_xero.destination.current import Known, Shelf, Values, value_of
 from source_xero.destination.draft import Draft
 from source_xero.destination.operation import Key
-from source_xero.destination.shape import REFERENCES
+from source_xero.destination.shape import REFERENCES, Json
 from source_xero.destination.status import LIVES, Life
 
 _NO_LIFE = Life(gone=())
@@ -30,8 +29,8 @@ def life_of(draft: Draft) -> Life:
 def rungs(draft: Draft, contact_id: str = "") -> list[Rung]:
     """Return the keys to try for a draft, the surest first.
 
-    A catalog's own matching key is the only one; Xero's id as matching key means the ladder below it too, since an id of another
-    organisation tells nothing here.
+    A catalog's own matching key is the only one; Xero's id as matching key means the ladder below it too, since an id of
+    another organisation tells nothing here.
     """
     operation, asked = draft.operation, draft.row.matching_key
     by_id = (operation.id,)
@@ -108,8 +107,8 @@ def _other_by(higher: Sequence[Rung], found: Known) -> Rung | None:
 def _taken(draft: Draft, rung: Rung, found: Known, other: Rung) -> str:
     theirs = found.field(other.key[0])
     return (
-        f"{rung.key[-1]} {rung.raw[-1]!r} belongs to the element {found.id} of Xero, whose {other.key[0]} is {theirs!r} and not "
-        f"{other.raw[0]!r}: give its {draft.operation.id} if it is the one meant."
+        f"{rung.key[-1]} {rung.raw[-1]!r} belongs to the element {found.id} of Xero, whose {other.key[0]} is {theirs!r} "
+        f"and not {other.raw[0]!r}: give its {draft.operation.id} if it is the one meant."
     )
 
 
@@ -120,7 +119,7 @@ def _several(draft: Draft, rung: Rung, found: Sequence[Known]) -> str:
 
 
 def _raw(draft: Draft, name: str) -> str:
-    value: Any = draft.element.get(name)
+    value: Json = draft.element.get(name)
     if value is None and name == draft.operation.id:
         return draft.id
     if name in REFERENCES:

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from source_xero.destination.row import Mode
+from source_xero.destination.shape import Json
 
 Key = tuple[str, ...]
 
@@ -41,7 +42,7 @@ class Find:
 
 @dataclass(frozen=True)
 class MadeBy:
-    """Which elements are made by writing another object, `maker`: those whose `field` has one of `values`, or any value if none are told."""
+    """Which elements are made by writing another object, `maker`: of one of `values`, or any if none are told."""
 
     field: str
     maker: str
@@ -173,5 +174,5 @@ def _operation(name: str, entry: Mapping[str, Any]) -> Operation:
     return Operation(name=name, **given)
 
 
-def _keys(keys: Any) -> tuple[Key, ...]:
+def _keys(keys: Json) -> tuple[Key, ...]:
     return tuple((key,) if isinstance(key, str) else tuple(key) for key in keys)

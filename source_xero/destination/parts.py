@@ -1,4 +1,4 @@
-"""Parts that Xero keeps under a parent: members, options, allocations, attachments and notes, each told apart within its parent."""
+"""Parts that Xero keeps under a parent: members, options, allocations, attachments, notes; each told apart within it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -121,12 +121,11 @@ class Parts:
     def _path_named(self, draft: Draft) -> str:
         told = str(draft.element.pop("ObjectType", "")).strip()
         named = self._operations.get(told.casefold())
-        path = named.path if named else next((one for one in draft.operation.parents if one.casefold() == told.casefold()), "")
+        resource = next((one for one in draft.operation.parents if one.casefold() == told.casefold()), "")
+        path = named.path if named else resource
         if path not in draft.operation.parents:
-            draft.reject(
-                f"{told!r} carries no {draft.operation.name.replace('_', ' ')}; one of {', '.join(draft.operation.parents)} does.",
-                "ObjectType",
-            )
+            carriers = ", ".join(draft.operation.parents)
+            draft.reject(f"{told!r} has no {draft.operation.name} in Xero; {carriers} have.", "ObjectType")
         return path
 
     def _numbered(self, draft: Draft, path: str, number: str) -> str:

@@ -8,13 +8,20 @@ from source_xero.destination.operation import Find, Operation
 
 _REFERRED = {
     "BrandingThemes": Place(
-        "BrandingThemes", "BrandingThemes", "BrandingThemeID", Find(by="whole"), "", "accounting.settings", False, (("Name",),)
+        "BrandingThemes",
+        "BrandingThemes",
+        "BrandingThemeID",
+        Find(by="whole"),
+        "",
+        "accounting.settings",
+        unitdp=False,
+        keys=(("Name",),),
     ),
     "Overpayments": Place(
-        "Overpayments", "Overpayments", "OverpaymentID", Find(by="pages"), "Status", "accounting.payments", True, ()
+        "Overpayments", "Overpayments", "OverpaymentID", Find(by="pages"), "Status", "accounting.payments", unitdp=True, keys=()
     ),
     "Prepayments": Place(
-        "Prepayments", "Prepayments", "PrepaymentID", Find(by="pages"), "Status", "accounting.payments", True, ()
+        "Prepayments", "Prepayments", "PrepaymentID", Find(by="pages"), "Status", "accounting.payments", unitdp=True, keys=()
     ),
 }
 

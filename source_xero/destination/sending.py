@@ -10,7 +10,6 @@ from source_xero.destination.intent import Element, Intent
 from source_xero.destination.operation import Operation
 from source_xero.destination.row import Outcome, Verdict
 
-
 Follow = Callable[[Element], Intent | Outcome | None] | None
 
 

@@ -7,11 +7,14 @@ jsonschema cost several milliseconds for an invoice, many times the whole rest o
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any
 
 import orjson
+
+Json = Any
+"""Whatever JSON can hold; the walks over records look at it before they take it for anything."""
 
 REFERENCES = {
     "Contact": "contact",
@@ -49,7 +52,10 @@ class Shape:
     items: "Shape | None" = None
 
 
-@lru_cache(maxsize=None)
+ANYTHING = Shape("any")
+
+
+@cache
 def shape(name: str) -> Shape:
     """Return the shape of a record of the schema `name`."""
     return _shape(_whole(name), "")
@@ -74,7 +80,7 @@ def _shape(schema: Mapping[str, Any], name: str) -> Shape:
     return Shape({"boolean": "flag"}.get(kind, kind), read_only)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _whole(name: str) -> Mapping[str, Any]:
     """Return the schema `name` with its references put in; parts that are the object's own lie beside this module."""
     own = resources.files("source_xero.destination") / "schemas" / f"{name}.json"
@@ -83,16 +89,16 @@ def _whole(name: str) -> Mapping[str, Any]:
     return whole
 
 
-@lru_cache(maxsize=None)
-def _shared(name: str) -> Any:
+@cache
+def _shared(name: str) -> Json:
     return _resolved(_read(resources.files("source_xero") / "schemas" / "shared" / name))
 
 
-def _read(file: Any) -> Any:
+def _read(file: Json) -> Json:
     return orjson.loads(file.read_bytes())
 
 
-def _resolved(schema: Any) -> Any:
+def _resolved(schema: Json) -> Json:
     if isinstance(schema, list):
         return [_resolved(item) for item in schema]
     if not isinstance(schema, dict):

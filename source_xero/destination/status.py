@@ -1,8 +1,10 @@
-"""The lives that elements of Xero lead: which status one is created with, which it may move to, and what deleting means then."""
+"""The lives that elements of Xero lead: what they are created as, where they may move, and what deleting means then."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from source_xero.destination.shape import Json
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,7 @@ class Life:
         deletes: from each, the one that stands for deleted.
         gone: those of elements that are no more: their numbers are free, and nothing about them can change.
         shelved: those of elements put away: found again, but not to be edited.
-        by_system: those that Xero sets by itself, and what a user would have set.
+        by_system: those that Xero sets, and what a user sets instead.
         alone: those that are moved to by themselves, without other changes.
         why_not: what stands in the way of deleting from a status, for messages.
     """
@@ -30,7 +32,7 @@ class Life:
     why_not: Mapping[str, str] = field(default_factory=dict)
 
     def route(self, origin: str, target: str) -> tuple[str, ...] | None:
-        """Return the statuses to go through from `origin` to `target`, both ends left in but the first; None if no way leads."""
+        """Return the statuses to go through after `origin` until `target`; None if no way leads there."""
         ways: list[tuple[str, ...]] = [()]
         seen = {origin}
         while ways:
@@ -68,7 +70,7 @@ _DRAFTED = ("SUBMITTED", "AUTHORISED", "DELETED")
 LIVES: Mapping[str, Life] = {
     "account": _ARCHIVED,
     "tracking": _ARCHIVED,
-    # Unverified: whether Xero's API restores an archived contact; it is tried when a row asks for ACTIVE, and Xero's word counts.
+    # Unverified: whether Xero's API restores an archived contact; it is tried when a row asks for ACTIVE.
     "contact": Life(**{**_ARCHIVED.__dict__, "gone": ("GDPRREQUEST",)}),
     "group": Life(creates=("ACTIVE",), moves={"ACTIVE": ("DELETED",)}, deletes={"ACTIVE": "DELETED"}),
     "tax": Life(
@@ -159,7 +161,7 @@ def not_editable(kind: str, element: Mapping[str, Any], status: str, changed: Se
     if element.get("Type") != "ACCREC":
         barred = list(changed)
     else:
-        barred = [path for path in changed if not _when_paid(path, bool(element.get("CreditNotes")))]
+        barred = [path for path in changed if not _when_paid(path, credited=bool(element.get("CreditNotes")))]
     if not barred:
         return ""
     holder = settled or "what paid it"
@@ -167,14 +169,14 @@ def not_editable(kind: str, element: Mapping[str, Any], status: str, changed: Se
     return f"It is {paid} in Xero, and {any_of(barred)} cannot be changed then: remove {holder} first."
 
 
-def _when_paid(path: str, credited: bool) -> bool:
+def _when_paid(path: str, *, credited: bool) -> bool:
     name, _, rest = path.partition(".")
     if name == "LineItems":
         return rest.partition(".")[2].partition(".")[0] in _SALES_LINES_WHEN_PAID
     return name in _SALES_WHEN_PAID and not (name == "Contact" and credited)
 
 
-def _amount(value: Any) -> float:
+def _amount(value: Json) -> float:
     return value if isinstance(value, int | float) else 0
 
 
