@@ -6,8 +6,6 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-import jsonref
-
 from source_xero.destination.operation import Operation
 from source_xero.destination.row import Mode
 
@@ -64,14 +62,26 @@ def resolved(name: str) -> Mapping[str, Any]:
     for package in ("source_xero", "source_xero.destination"):
         file = resources.files(package) / "schemas" / f"{name}.json"
         if file.is_file():
-            whole: Mapping[str, Any] = jsonref.replace_refs(
-                json.loads(file.read_text(encoding="utf-8")), base_uri="", loader=_shared, proxies=False, merge_props=True
-            )
+            whole: Mapping[str, Any] = _filled_in(json.loads(file.read_text(encoding="utf-8")))
             return whole
     raise LookupError(f"object {name} has no schema")
 
 
+def _filled_in(part: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return a part of a schema with references replaced. Not by jsonref: it mixes up files that are loaded on the way."""
+    if isinstance(part, list):
+        return [_filled_in(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    filled = {key: _filled_in(value) for key, value in part.items() if key != "$ref"}
+    return {**_shared(part["$ref"]), **filled} if isinstance(part.get("$ref"), str) else filled
+
+
 @lru_cache
-def _shared(uri: str) -> Any:  # noqa: ANN401 - JSON
-    file = resources.files("source_xero") / "schemas" / "shared" / uri.rpartition("/")[2]
-    return json.loads(file.read_text(encoding="utf-8"))
+def _shared(reference: str) -> Mapping[str, Any]:
+    file, _, pointer = reference.partition("#")
+    part: Any = json.loads((resources.files("source_xero") / "schemas" / "shared" / file).read_text(encoding="utf-8"))
+    for step in filter(None, pointer.split("/")):
+        part = part[step]
+    filled: Mapping[str, Any] = _filled_in(part)
+    return filled

@@ -3,9 +3,11 @@
 import pytest
 from jsonschema import Draft7Validator
 
+from source_xero.config import with_defaults
 from source_xero.destination.coverage import uncovered
-from source_xero.destination.offer import offered
+from source_xero.destination.offer import offered, resolved
 from source_xero.destination.operation import operations
+from source_xero.source import SourceXero, specification
 
 OFFERED = list(offered(operations()))
 BY_NAME = {(one["object_name"], one["sync_mode"]): one for one in OFFERED}
@@ -83,3 +85,21 @@ def test_a_token_that_does_not_tell_its_scopes_is_told():
     [line] = uncovered(operations(), None)
 
     assert "does not tell its scopes" in line
+
+
+def test_the_parts_of_a_document_are_those_of_its_own_files():
+    properties = BY_NAME["invoices", "append"]["json_schema"]["properties"]
+
+    assert "ContactID" in properties["Contact"]["properties"]
+    assert "AccountCode" in properties["LineItems"]["items"]["properties"]
+    assert list(offered(operations())) == OFFERED
+
+
+def test_a_schema_is_the_same_as_the_one_that_is_read():
+    config = with_defaults({"credentials": {"auth_type": "access_token", "access_token": "x"}}, specification())
+    read = SourceXero(config=config).streams(config)
+    schemas = {stream.name: stream.get_json_schema() for stream in read}
+
+    for name, operation in operations().items():
+        if operation.schema in schemas:
+            assert resolved(operation.schema)["properties"] == schemas[operation.schema]["properties"], name
