@@ -14,7 +14,7 @@ from source_xero.destination.row import Mode, Outcome, Reason, Row, Verdict
 from source_xero.destination.stop import Stop
 
 ROWS = 1_000
-BYTES = 16_000_000
+BYTES = 12_000_000
 SECONDS = 60.0
 """What is gathered at most before it is written. Rows and bytes decide in a steady stream, so that the same input is cut in the
 same places in every run; time decides only where the input is slow."""
