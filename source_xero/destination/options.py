@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from source_xero.config import ConfigError
+
 
 class OnConflict(str, Enum):
     """What happens to a row whose UpdatedDateUTC is older than Xero's."""
@@ -35,10 +37,17 @@ class Options:
 
     @classmethod
     def of(cls, config: Mapping[str, Any]) -> "Options":
-        """Return the options of a configuration that follows the specification; null counts as left out."""
+        """Return the options of a configuration that follows the specification; null counts as left out.
+
+        Raises:
+            ConfigError: at an option that there is not: a misspelt dry_run must not write.
+        """
         given = {key: value for key, value in (config.get("write") or {}).items() if value is not None}
         if "on_conflict" in given:
             given["on_conflict"] = OnConflict(given["on_conflict"])
         if "line_items" in given:
             given["line_items"] = LineItems(given["line_items"])
-        return cls(**{key: value for key, value in given.items() if key in cls.__dataclass_fields__})
+        if unknown := given.keys() - cls.__dataclass_fields__.keys():
+            names = ", ".join(cls.__dataclass_fields__)
+            raise ConfigError(f"write.{min(unknown)}: there is no such option. There are: {names}.")
+        return cls(**given)

@@ -11,6 +11,7 @@ from source_xero.config import ConfigError
 from source_xero.destination.operation import Operation
 from source_xero.destination.options import Options
 from source_xero.destination.row import Outcome, Row, Verdict
+from source_xero.destination.xero import SyncEnded
 
 _LINE = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS
 
@@ -44,11 +45,15 @@ class Report:
                 file.close()
 
     def ended(self, outcome: Outcome, raw: bytes = b"") -> None:
-        """Note an outcome; `raw` is the line of input where its record could not be made out."""
+        """Note an outcome; `raw` is the line of input where its record could not be made out.
+
+        Raises:
+            SyncEnded: when a file takes no more.
+        """
         if self._report:
-            self._report.write(orjson.dumps(self._line(outcome), option=_LINE))
+            _add(self._report, orjson.dumps(self._line(outcome), option=_LINE))
         if self._rejected and outcome.verdict is Verdict.REJECTED:
-            self._rejected.write(raw.rstrip(b"\r\n") + b"\n" if raw else self._message(outcome.row))
+            _add(self._rejected, raw.rstrip(b"\r\n") + b"\n" if raw else self._message(outcome.row))
 
     def _line(self, outcome: Outcome) -> dict[str, Any]:
         row = outcome.row
@@ -81,6 +86,13 @@ class Report:
     def _message(self, row: Row) -> bytes:
         record = {"stream": row.stream, "data": row.data, "emitted_at": self._utc_ms()}
         return orjson.dumps({"type": "RECORD", "record": record}, option=_LINE)
+
+
+def _add(file: BinaryIO, line: bytes) -> None:
+    try:
+        file.write(line)
+    except OSError as error:
+        raise SyncEnded(f"write: {file.name} cannot be written any more: {error.strerror or error}.", transient=False) from None
 
 
 def _opened(option: str, path: str) -> BinaryIO | None:

@@ -1,6 +1,7 @@
 """Whatever Xero answers, each element is sent until it has one end, and nothing is created twice."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -244,6 +245,27 @@ def test_the_answer_to_another_row_of_this_run_is_not_taken_for_this_one():
     assert ends[1] == id_
     assert ends[2] != id_
     assert xero.names() == ["A"]
+
+
+def test_what_is_added_to_an_element_may_be_answered_with_the_same_id_each_time():
+    xero, id_ = PretendXero(), "aaaaaaaa-0000-4000-8000-000000000000"
+    xero.trouble = [told(Meaning.OK, 200, body={"Things": [{"ThingID": id_}]})] * 9
+    notes = [replace(creation(number, Name="note"), path=f"Things/{id_}/Notes") for number in (1, 2, 3)]
+
+    ends = deliver(xero, notes, 1)
+
+    assert ends == {1: id_, 2: id_, 3: id_}
+    assert len(xero.requests) == 3
+
+
+def test_what_is_added_to_an_element_may_be_answered_without_an_id():
+    xero = PretendXero()
+    xero.trouble = [told(Meaning.OK, 200, body={"Things": [{"Name": "note"}]})]
+
+    ends = deliver(xero, [replace(creation(1, Name="note"), path="Things/1/Notes")])
+
+    assert ends == {1: None}
+    assert len(xero.requests) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Where every row ends: counted, reported, and kept to be fed back in."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from source_xero.destination.messages import Record, parse
 from source_xero.destination.options import Options
 from source_xero.destination.report import Report
 from source_xero.destination.row import Outcome, Reason, Verdict
+from source_xero.destination.xero import SyncEnded
 from unit_tests.destination.pretend import OPERATIONS, TENANT, row
 
 REJECTED = Outcome(row(3, Name="A", Amount=1.5), Verdict.REJECTED, reasons=(Reason("No.", "Name"),), notes=("Dropped Total.",))
@@ -82,6 +84,14 @@ def test_a_dry_run_says_so_and_gives_no_ids(tmp_path, paths):
 def test_a_file_that_cannot_be_written_is_told_before_anything_is_read(tmp_path, option):
     with pytest.raises(ConfigError, match=f"write.{option} .*missing/file: cannot be written: No such file"):
         Report(Options(**{option: str(tmp_path / "missing" / "file")}), OPERATIONS)
+
+
+def test_a_file_that_is_full_ends_the_sync():
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no full device here")
+
+    with pytest.raises(SyncEnded, match="/dev/full cannot be written any more: No space left"):
+        Report(Options(report_path="/dev/full"), OPERATIONS).ended(REJECTED)
 
 
 def test_without_paths_there_are_no_files(tmp_path, monkeypatch):
