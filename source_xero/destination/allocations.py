@@ -66,11 +66,9 @@ class Allocations:
         if mode is Mode.UPDATE and other is None:
             draft.reject("Xero has no such allocation.", "AllocationID" if draft.id else "Invoice")
         elif mode is not Mode.APPEND and other is not None:
-            draft.reject(
-                f"{other.get('Amount')} of it is applied to that invoice already ({other.get('AllocationID')}), and Xero changes no "
-                "allocation: delete that first (soft_delete), or use append to apply this too.",
-                "Amount",
-            )
+            there = f"{other.get('Amount')} of it is applied to that invoice already ({other.get('AllocationID')})"
+            advice = "delete that first (soft_delete), or use append to apply this too"
+            draft.reject(f"{there}, and Xero changes no allocation: {advice}.", "Amount")
         if draft.problems:
             return draft.rejected()
         return _creation(part)

@@ -10,6 +10,7 @@ from source_xero.destination.current import Shelf
 from source_xero.destination.draft import Draft
 from source_xero.destination.intent import Element
 from source_xero.destination.shape import REFERENCES, Json
+from source_xero.destination.xero import Refused
 
 Within = MutableMapping[str, Any]
 
@@ -104,8 +105,6 @@ class Codes:
         if path not in self._tables:
             try:
                 elements = list(self._shelf(path).elements())
-            except NotFound:
-                raise
             except Refused:
                 self._tables[path] = None
                 return None

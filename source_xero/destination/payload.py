@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
+from itertools import takewhile
 
 from source_xero.api import dates
 from source_xero.destination.draft import Draft
@@ -164,9 +165,15 @@ def _date(what: Shape, value: Json, at: str, out: Draft) -> Json:
 
 def _unknown(name: str, what: Shape) -> str:
     known = {field.casefold(): field for field, inner in what.fields.items() if not inner.read_only}
-    near = difflib.get_close_matches(name.casefold(), known, n=1, cutoff=0.6)
-    hint = f" Did you mean {known[near[0]]}?" if near else ""
+    asked = name.casefold()
+    near = difflib.get_close_matches(asked, known, n=5, cutoff=0.6)
+    best = max(near, key=lambda one: _start_in_common(asked, one), default="")  # InvoiceNo is no InvoiceID
+    hint = f" Did you mean {known[best]}?" if best else ""
     return f"Xero has no field {name} here.{hint}"
+
+
+def _start_in_common(one: str, other: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _told(value: Json) -> str:

@@ -102,9 +102,25 @@ class Books:
             raise Refused(Reason(f"The token lacks the scope {scope}."))
         if name == "Organisation":
             return {"Organisations": self.lists["Organisations"]}
-        elements = self.lists[name]
         if rest:
             return self._part(name, rest)
+        elements = self._chosen(name, query)
+        answer: dict[str, Any] = {"Status": "OK"}
+        if "page" in query:
+            size, page = int(query.get("pageSize", "100")), int(query["page"])
+            if name in _COUNTED:
+                count = len(elements)
+                answer["pagination"] = {"page": page, "pageSize": size, "pageCount": -(-count // size), "itemCount": count}
+            elements = elements[(page - 1) * size : page * size]
+        if name in _LINES_ONLY_PAGED and ("page" not in query or query.get("summaryOnly")):
+            elements = [
+                {key: value for key, value in one.items() if key not in ("LineItems", "JournalLines")} for one in elements
+            ]
+        answer[name] = elements
+        return answer
+
+    def _chosen(self, name: str, query: Mapping[str, str]) -> list[dict[str, Any]]:
+        elements = self.lists[name]
         if "IDs" in query:
             wanted = set(query["IDs"].split(","))
             elements = [one for one in elements if one[IDS[name]] in wanted]
@@ -115,23 +131,7 @@ class Books:
             elements = [one for one in elements if _true(query["where"], one)]
         if query.get("order", "").endswith("DESC"):
             elements = sorted(elements, key=lambda one: one.get("UpdatedDateUTC", ""), reverse=True)
-        answer: dict[str, Any] = {"Status": "OK"}
-        if "page" in query:
-            size, page = int(query.get("pageSize", "100")), int(query["page"])
-            if name in _COUNTED:
-                answer["pagination"] = {
-                    "page": page,
-                    "pageSize": size,
-                    "pageCount": -(-len(elements) // size),
-                    "itemCount": len(elements),
-                }
-            elements = elements[(page - 1) * size : page * size]
-        if name in _LINES_ONLY_PAGED and ("page" not in query or query.get("summaryOnly")):
-            elements = [
-                {key: value for key, value in one.items() if key not in ("LineItems", "JournalLines")} for one in elements
-            ]
-        answer[name] = elements
-        return answer
+        return elements
 
     def _part(self, name: str, rest: str) -> Mapping[str, Any]:
         one_id, _, part = rest.partition("/")
@@ -163,7 +163,9 @@ def _holds(clause: str, element: Mapping[str, Any]) -> bool:
 
 def planner(books: Books, **options: Any) -> Planner:
     """Return a planner of these books."""
-    return Planner(TENANT, books.get, Options(**options), operations(), lambda: datetime(2026, 11, 23, tzinfo=timezone.utc))
+    return Planner(
+        TENANT, books.get, Options.of({"write": options}), operations(), lambda: datetime(2026, 11, 23, tzinfo=timezone.utc)
+    )
 
 
 _number = iter(range(1, 1_000_000))

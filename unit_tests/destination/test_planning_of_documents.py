@@ -1,0 +1,425 @@
+"""Invoices, bills and their like: references, lines, statuses, locks."""
+
+from typing import Any
+
+import pytest
+
+from source_xero.destination.intent import Intent
+from source_xero.destination.options import LineItems
+from source_xero.destination.row import Outcome, Verdict
+from unit_tests.destination.planning import Books, guid, plan_one, planner, reasons, row, wire
+
+ACME = {"ContactID": guid(1), "ContactNumber": "C-1", "Name": "Acme", "ContactStatus": "ACTIVE"}
+ZED = {"ContactID": guid(2), "Name": "Zed", "ContactStatus": "ACTIVE"}
+ONE = {
+    "LineItemID": guid(1, 8),
+    "Description": "One",
+    "Quantity": 1.0,
+    "UnitAmount": 10.0,
+    "AccountCode": "200",
+    "LineAmount": 10.0,
+}
+TWO = {
+    "LineItemID": guid(2, 8),
+    "Description": "Two",
+    "Quantity": 2.0,
+    "UnitAmount": 5.0,
+    "AccountCode": "200",
+    "LineAmount": 10.0,
+}
+
+
+def invoice(number: int, **fields: Any) -> dict[str, Any]:
+    return {
+        "InvoiceID": guid(number, 9), "InvoiceNumber": f"INV-{number}", "Type": "ACCREC", "Status": "DRAFT",
+        "Contact": {"ContactID": guid(1), "Name": "Acme"}, "Date": wire("2026-05-01"), "LineItems": [ONE, TWO], "Total": 20.0,
+        **fields,
+    }  # fmt: skip
+
+
+def books(*invoices: dict[str, Any], **lists: Any) -> Books:
+    return Books(Contacts=[ACME, ZED], Invoices=invoices or [invoice(1)], **lists)
+
+
+def sent(intent: Any) -> dict[str, Any]:
+    assert isinstance(intent, Intent), intent
+    return dict(intent.element)
+
+
+NEW = {
+    "Type": "ACCREC",
+    "Contact": {"Name": "Acme"},
+    "Date": "2026-05-01",
+    "LineItems": [{"Description": "Work", "AccountCode": "200"}],
+}
+
+
+def test_names_become_the_codes_and_ids_that_xero_takes() -> None:
+    line = {"AccountCode": "sales", "TaxType": "20% (VAT on Income)", "Tracking": [{"Name": "region", "Option": "NORTH"}]}
+    element = sent(plan_one(planner(books()), "invoices", "append", {**NEW, "Contact": ACME, "LineItems": [line]}))
+    assert element["Contact"] == {"ContactID": guid(1)}
+    tracking = [{"Name": "Region", "Option": "North"}]
+    assert element["LineItems"] == [{"AccountCode": "200", "TaxType": "OUTPUT2", "Tracking": tracking}]
+
+
+def test_everything_that_is_missing_is_named_at_once() -> None:
+    line = {
+        "AccountCode": "x",
+        "TaxType": "VAT",
+        "ItemCode": "i",
+        "Tracking": [{"Name": "Region", "Option": "Up"}, {"Name": "Team"}],
+    }
+    data = {**NEW, "Contact": {"Name": "Nobody"}, "LineItems": [line]}
+    told = {field: message for message, field in reasons(plan_one(planner(books()), "invoices", "append", data))}
+    assert set(told) == {
+        "Contact", "LineItems.0.AccountCode", "LineItems.0.TaxType", "LineItems.0.ItemCode", "LineItems.0.Tracking.0",
+        "LineItems.0.Tracking.1",
+    }  # fmt: skip
+    assert "it has 'North'" in told["LineItems.0.Tracking.0"]
+    assert "it has 'Region'" in told["LineItems.0.Tracking.1"]
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ({"AccountCode": "499"}, "LineItems.0.AccountCode"),
+        ({"Tracking": [{"Name": "Region", "Option": "South"}]}, "LineItems.0.Tracking.0"),
+    ],
+)
+def test_what_is_archived_cannot_be_used_on_new_documents(line: dict[str, Any], field: str) -> None:
+    ((message, at),) = reasons(plan_one(planner(books()), "invoices", "append", {**NEW, "LineItems": [line]}))
+    assert at == field
+    assert "archived" in message
+
+
+def test_a_line_may_tell_its_account_by_id_and_its_item_by_block() -> None:
+    have = books(Items=[{"ItemID": guid(5), "Code": "WID"}])
+    line = {"AccountID": guid(2, 1), "Item": {"ItemID": guid(99), "Code": "WID"}}
+    element = sent(plan_one(planner(have), "invoices", "append", {**NEW, "LineItems": [line]}))
+    assert element["LineItems"] == [{"AccountCode": "400", "ItemCode": "WID"}]
+
+
+def test_settings_that_may_not_be_read_leave_codes_to_xero() -> None:
+    have = books()
+    have.refused.update({"Accounts", "TaxRates"})
+    line = {"AccountCode": "777", "TaxType": "SOME"}
+    assert sent(plan_one(planner(have), "invoices", "append", {**NEW, "LineItems": [line]}))["LineItems"] == [line]
+
+
+def test_a_contact_written_earlier_in_the_run_is_found_by_its_number() -> None:
+    planning = planner(books())
+    contact = plan_one(planning, "contacts", "append", {"Name": "New", "ContactNumber": "N-1"})
+    assert isinstance(contact, Intent)
+    planning.settled(contact, {**contact.element, "ContactID": guid(50)})
+    data = {**NEW, "Contact": {"ContactNumber": "N-1"}}
+    assert sent(plan_one(planning, "invoices", "append", data))["Contact"] == {"ContactID": guid(50)}
+
+
+def test_a_row_whose_contact_failed_says_which_record_that_was() -> None:
+    planning = planner(books())
+    contact = plan_one(planning, "contacts", "append", {"Name": "New"})
+    ((message, field),) = reasons(plan_one(planning, "invoices", "append", {**NEW, "Contact": {"Name": "New"}}))
+    assert field == "Contact"
+    assert f"record {contact.row.number}, which could not be written" in message
+
+
+def test_in_a_dry_run_what_would_be_created_counts_as_there() -> None:
+    planning = planner(books(), dry_run=True)
+    plan_one(planning, "contacts", "append", {"Name": "New"})
+    assert isinstance(plan_one(planning, "invoices", "append", {**NEW, "Contact": {"Name": "New"}}), Intent)
+
+
+def test_what_was_read_is_unchanged_when_written_back_whatever_its_status() -> None:
+    have = books(
+        invoice(1, Status="VOIDED"),
+        invoice(2, Status="PAID", AmountPaid=20.0, Payments=[{"PaymentID": guid(7)}]),
+        invoice(3, Date=wire("2020-01-01"), Status="AUTHORISED"),
+    )
+    rows = [
+        row("invoices", "update", {**one, "Date": "2026-05-01" if n < 2 else "2020-01-01"})
+        for n, one in enumerate(have.lists["Invoices"])
+    ]
+    planned, _ = planner(have).plan(rows)
+    assert [one.verdict for one in planned] == [Verdict.UNCHANGED] * 3
+    assert {path for path, _ in have.asked} == {"Invoices"}
+
+
+def test_a_field_that_the_schema_lacks_and_xero_has_is_no_fault() -> None:
+    have = books(invoice(1, NewestField="x"))
+    assert isinstance(plan_one(planner(have), "invoices", "update", {"InvoiceID": guid(1, 9), "NewestField": "x"}), Outcome)
+    ((message, _),) = reasons(plan_one(planner(have), "invoices", "append", {**NEW, "NewestField": "x"}))
+    assert message == "Xero has no field NewestField here."
+
+
+# ---- lines ----
+
+
+def lines(given: list[dict[str, Any]], how: LineItems = LineItems.MERGE) -> Any:
+    data = {"InvoiceID": guid(1, 9), "LineItems": given}
+    return plan_one(planner(books(), line_items=how), "invoices", "update", data)
+
+
+def test_a_line_is_changed_by_its_id_and_the_others_stay() -> None:
+    given = [{"LineItemID": guid(2, 8), "Quantity": 3, "LineAmount": 10.0}]
+    # The total that was read before the change is not sent along with it.
+    assert sent(lines(given))["LineItems"] == [{"LineItemID": guid(1, 8)}, {"LineItemID": guid(2, 8), "Quantity": 3}]
+
+
+def test_a_line_without_id_beside_lines_with_ids_is_added() -> None:
+    given = [{"LineItemID": guid(1, 8)}, {"Description": "Three", "AccountCode": "200"}]
+    assert sent(lines(given))["LineItems"] == [
+        {"LineItemID": guid(1, 8)}, {"LineItemID": guid(2, 8)}, {"Description": "Three", "AccountCode": "200"},
+    ]  # fmt: skip
+
+
+def test_lines_without_ids_that_equal_what_is_there_change_nothing() -> None:
+    outcome = lines([{"Description": "Two", "Quantity": 2}, {"Description": "One", "UnitAmount": 10.00001}])
+    assert isinstance(outcome, Outcome)
+    assert outcome.verdict is Verdict.UNCHANGED
+
+
+def test_lines_without_ids_that_change_lines_are_refused_when_merging() -> None:
+    ((message, field),) = reasons(lines([{"Description": "One", "UnitAmount": 11}, {"Description": "Two"}]))
+    assert field == "LineItems"
+    assert "write.line_items" in message
+
+
+def test_replace_keeps_equal_lines_and_drops_the_others() -> None:
+    given = [{"Description": "Two", "Quantity": 2}, {"Description": "New", "AccountCode": "400"}]
+    assert sent(lines(given, LineItems.REPLACE))["LineItems"] == [
+        {"LineItemID": guid(2, 8)}, {"Description": "New", "AccountCode": "400"},
+    ]  # fmt: skip
+
+
+def test_append_adds_what_is_not_there_and_a_second_time_nothing() -> None:
+    new = {"Description": "New", "AccountCode": "400"}
+    assert sent(lines([new], LineItems.APPEND))["LineItems"] == [{"LineItemID": guid(1, 8)}, {"LineItemID": guid(2, 8)}, new]
+    assert isinstance(lines([{"Description": "One", "Quantity": 1}], LineItems.APPEND), Outcome)
+
+
+def test_a_copied_document_leaves_the_ids_of_its_lines_behind() -> None:
+    data = {**NEW, "LineItems": [{**ONE, "DiscountRate": 10, "DiscountAmount": 1}]}
+    (line,) = sent(plan_one(planner(books()), "invoices", "append", data))["LineItems"]
+    assert "LineItemID" not in line
+    assert "DiscountAmount" not in line
+
+
+# ---- numbers ----
+
+
+def test_bills_of_one_number_from_two_suppliers_are_two_bills() -> None:
+    bill = invoice(1, Type="ACCPAY", InvoiceNumber="7", Contact={"ContactID": guid(2), "Name": "Zed"})
+    data = {"InvoiceNumber": "7", "Contact": {"Name": "Acme"}, "Date": "2026-05-01", "LineItems": [{"Description": "x"}]}
+    intent = plan_one(planner(books(bill)), "bills", "append_dedup", data)
+    assert isinstance(intent, Intent)
+    assert (intent.method, intent.verdict) == ("PUT", Verdict.CREATED)
+    of_zed = plan_one(
+        planner(books(bill)),
+        "bills",
+        "append_dedup",
+        {**data, "Contact": {"Name": "Zed"}, "LineItems": [ONE, TWO], "Reference": "r"},
+    )
+    assert sent(of_zed) == {"InvoiceID": guid(1, 9), "Reference": "r"}
+
+
+def test_two_bills_of_the_same_supplier_and_number_are_no_guess() -> None:
+    bill = invoice(1, Type="ACCPAY", InvoiceNumber="7")
+    have = books(bill, {**bill, "InvoiceID": guid(2, 9)})
+    ((message, _),) = reasons(plan_one(planner(have), "bills", "update", {"InvoiceNumber": "7", "Contact": {"Name": "Acme"}}))
+    assert guid(1, 9) in message
+    assert guid(2, 9) in message
+
+
+def test_the_number_of_a_deleted_document_matches_nothing() -> None:
+    have = books(invoice(1, Status="DELETED"))
+    intent = plan_one(planner(have), "invoices", "append_dedup", {**NEW, "InvoiceNumber": "INV-1"})
+    assert isinstance(intent, Intent)
+    assert intent.method == "PUT"
+
+
+def test_appending_bills_again_finds_as_many_as_there_are() -> None:
+    bill = invoice(1, Type="ACCPAY", InvoiceNumber="7", LineItems=[ONE])
+    planning = planner(books(bill))
+    data = {
+        "InvoiceNumber": "7",
+        "Contact": {"Name": "Acme"},
+        "Date": "2026-05-01",
+        "LineItems": [{"Description": "One", "AccountCode": "200"}],
+    }
+    first = plan_one(planning, "bills", "append", data)
+    second = plan_one(planning, "bills", "append", data)
+    assert isinstance(first, Outcome)
+    assert first.verdict is Verdict.UNCHANGED
+    assert isinstance(second, Intent)
+    assert second.verdict is Verdict.CREATED
+
+
+def test_appending_a_bill_that_differs_from_the_one_of_its_number_is_refused() -> None:
+    bill = invoice(1, Type="ACCPAY", InvoiceNumber="7")
+    data = {"InvoiceNumber": "7", "Contact": {"Name": "Acme"}, "LineItems": [{"Description": "Other"}]}
+    ((message, field),) = reasons(plan_one(planner(books(bill)), "bills", "append", data))
+    assert field == "InvoiceNumber"
+    assert "append_dedup" in message
+
+
+def test_append_with_an_id_that_xero_has_makes_no_second_one() -> None:
+    data = {**NEW, "InvoiceID": guid(1, 9), "Reference": "other"}
+    ((message, _),) = reasons(plan_one(planner(books()), "invoices", "append", data))
+    assert guid(1, 9) in message
+
+
+# ---- statuses ----
+
+
+def test_paid_is_created_authorised_with_a_note_and_voided_not_at_all() -> None:
+    intent = plan_one(planner(books()), "invoices", "append", {**NEW, "Status": "PAID"})
+    assert sent(intent)["Status"] == "AUTHORISED"
+    assert isinstance(intent, Intent)
+    assert "PAID" in intent.notes[0]
+    assert reasons(plan_one(planner(books()), "invoices", "append", {**NEW, "Status": "VOIDED"})) == [
+        ("Nothing can be created VOIDED; it can be DRAFT, SUBMITTED or AUTHORISED.", "Status")
+    ]
+
+
+@pytest.mark.parametrize(("status", "target"), [("DRAFT", "DELETED"), ("SUBMITTED", "DELETED"), ("AUTHORISED", "VOIDED")])
+def test_deleting_is_what_the_status_allows(status: str, target: str) -> None:
+    intent = plan_one(planner(books(invoice(1, Status=status))), "invoices", "soft_delete", {"InvoiceNumber": "INV-1"})
+    assert sent(intent) == {"InvoiceID": guid(1, 9), "Status": target}
+
+
+@pytest.mark.parametrize("status", ["PAID", "AUTHORISED"])
+def test_what_is_paid_is_not_deleted_and_the_payment_is_named(status: str) -> None:
+    have = books(invoice(1, Status=status, Payments=[{"PaymentID": guid(7)}]))
+    ((message, _),) = reasons(plan_one(planner(have), "invoices", "soft_delete", {"InvoiceNumber": "INV-1"}))
+    assert f"1 payment ({guid(7)})" in message
+
+
+@pytest.mark.parametrize("kind", ["ACCREC", "ACCPAY"])
+def test_of_a_paid_sale_only_some_fields_change_and_of_a_paid_bill_none(kind: str) -> None:
+    have = books(invoice(1, Type=kind, Status="PAID", Payments=[{"PaymentID": guid(7)}]))
+    allowed = plan_one(planner(have), "invoices", "update", {"InvoiceID": guid(1, 9), "DueDate": "2026-06-01"})
+    barred = plan_one(
+        planner(have), "invoices", "update", {"InvoiceID": guid(1, 9), "DueDate": "2026-06-01", "CurrencyRate": 2}
+    )
+    assert isinstance(allowed, Intent) == (kind == "ACCREC")
+    ((message, _),) = reasons(barred)
+    assert "CurrencyRate" in message
+
+
+def test_a_move_that_does_not_exist_is_told_with_those_that_do() -> None:
+    have = books(invoice(1, Status="AUTHORISED"))
+    assert reasons(plan_one(planner(have), "invoices", "update", {"InvoiceID": guid(1, 9), "Status": "DRAFT"})) == [
+        ("It is AUTHORISED in Xero, which cannot become DRAFT; it can become VOIDED.", "Status")
+    ]
+
+
+def test_approved_in_the_record_and_paid_in_xero_is_no_difference() -> None:
+    have = books(invoice(1, Status="PAID"))
+    outcome = plan_one(planner(have), "invoices", "update", {"InvoiceID": guid(1, 9), "Status": "AUTHORISED"})
+    assert isinstance(outcome, Outcome)
+    assert outcome.verdict is Verdict.UNCHANGED
+
+
+def test_a_sales_order_is_a_quote_taken_to_accepted_step_by_step() -> None:
+    data = {"QuoteNumber": "Q-1", "Contact": {"Name": "Acme"}, "Date": "2026-05-01", "LineItems": [{"Description": "x"}]}
+    intent = plan_one(planner(books()), "sales_orders", "append", data)
+    statuses = []
+    while isinstance(intent, Intent):
+        statuses.append((intent.method, intent.element["Status"]))
+        assert intent.verdict is Verdict.CREATED
+        answer = {**data, "QuoteID": guid(1), "Contact": {"ContactID": guid(1)}, "Status": intent.element["Status"]}
+        if intent.method == "POST":
+            assert intent.element["Contact"] == {"ContactID": guid(1)}
+            assert intent.element["Date"] == "2026-05-01"
+        intent = intent.then(answer) if intent.then else None
+    assert statuses == [("PUT", "DRAFT"), ("POST", "SENT"), ("POST", "ACCEPTED")]
+
+
+# ---- locks ----
+
+
+def test_a_locked_day_is_told_before_anything_is_sent() -> None:
+    data = {**NEW, "Date": "2025-03-31", "Status": "AUTHORISED"}
+    ((message, field),) = reasons(plan_one(planner(books()), "invoices", "append", data))
+    assert field == "Date"
+    assert "period lock date, 2025-03-31" in message
+    assert isinstance(plan_one(planner(books()), "invoices", "append", {**data, "Date": "2025-04-01"}), Intent)
+
+
+def test_a_document_in_a_locked_period_is_neither_changed_nor_voided() -> None:
+    have = books(invoice(1, Status="AUTHORISED", Date=wire("2025-01-01")))
+    for mode, data in (("update", {"Reference": "x"}), ("soft_delete", {})):
+        ((_, field),) = reasons(plan_one(planner(have), "invoices", mode, {"InvoiceID": guid(1, 9), **data}))
+        assert field == "Date"
+
+
+# ---- payments and what cannot be changed ----
+
+PAYMENT = {
+    "PaymentID": guid(1, 7), "Status": "AUTHORISED", "Date": wire("2026-05-02"), "Amount": 5.0, "Reference": "r",
+    "Account": {"AccountID": guid(3, 1), "Code": "090"}, "Invoice": {"InvoiceID": guid(1, 9), "InvoiceNumber": "INV-1"},
+}  # fmt: skip
+
+
+def test_a_payment_is_deleted_by_itself_and_never_changed() -> None:
+    have = books(Payments=[PAYMENT])
+    intent = plan_one(planner(have), "payments", "soft_delete", {"PaymentID": guid(1, 7)})
+    assert isinstance(intent, Intent)
+    assert (intent.path, intent.envelope, intent.element) == (f"Payments/{guid(1, 7)}", "", {"Status": "DELETED"})
+    ((message, field),) = reasons(plan_one(planner(have), "payments", "update", {"PaymentID": guid(1, 7), "Amount": 6}))
+    assert field == "Amount"
+    assert "delete it and write a new one" in message
+
+
+def test_a_payment_pays_exactly_one_thing() -> None:
+    data = {
+        "Account": {"Code": "090"},
+        "Amount": 5,
+        "Invoice": {"InvoiceID": guid(1, 9)},
+        "CreditNote": {"CreditNoteID": guid(1)},
+    }
+    ((message, _),) = reasons(plan_one(planner(books()), "payments", "append", data))
+    assert "Invoice and CreditNote are given" in message
+
+
+def test_the_very_same_payment_is_found_though_nothing_names_it() -> None:
+    planning = planner(books(Payments=[PAYMENT]))
+    data = {"Account": {"Code": "090"}, "Amount": 5, "Date": "2026-05-02", "InvoiceNumber": "INV-1"}
+    first, second = (plan_one(planning, "payments", "append_dedup", data) for _ in range(2))
+    assert isinstance(first, Outcome)
+    assert (first.verdict, first.xero_id) == (Verdict.UNCHANGED, guid(1, 7))
+    assert isinstance(second, Intent)
+
+
+def test_a_payment_of_a_batch_is_not_created_by_itself() -> None:
+    data = {"Account": {"Code": "090"}, "Amount": 5, "Date": "2026-05-02", "InvoiceNumber": "INV-1", "BatchPaymentID": guid(4)}
+    ((message, field),) = reasons(plan_one(planner(books()), "payments", "append", data))
+    assert field == "BatchPaymentID"
+    assert "batch_payments" in message
+
+
+# ---- lost answers ----
+
+
+def test_a_creation_whose_answer_was_lost_is_found_by_its_number() -> None:
+    have = books()
+    planning = planner(have)
+    intents = [plan_one(planning, "invoices", "append", {**NEW, "InvoiceNumber": number}) for number in ("N-1", "N-2")]
+    now = planning._decider._locks._now()  # noqa: SLF001 - the clock of the test
+    have.lists["Invoices"].append(
+        invoice(5, InvoiceNumber="N-2", UpdatedDateUTC=f"/Date({int(now.timestamp() * 1000) + 10}+0000)/")
+    )
+    found = planning.found([one for one in intents if isinstance(one, Intent)], now)
+    assert [one and one["InvoiceID"] for one in found] == [None, guid(5, 9)]
+
+
+def test_creations_without_a_number_are_found_by_all_they_say_each_once() -> None:
+    have = books(Payments=[])
+    planning = planner(have)
+    data = {"Account": {"Code": "090"}, "Amount": 5, "Date": "2026-05-02", "InvoiceNumber": "INV-1"}
+    planned, _ = planning.plan([row("payments", "append", data) for _ in range(2)])
+    now = planning._decider._locks._now()  # noqa: SLF001 - the clock of the test
+    stamp = f"/Date({int(now.timestamp() * 1000)}+0000)/"
+    have.lists["Payments"] = [{**PAYMENT, "UpdatedDateUTC": stamp}]
+    found = planning.found([one for one in planned if isinstance(one, Intent)], now)
+    assert [bool(one) for one in found] == [True, False]
