@@ -4,8 +4,10 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
@@ -86,6 +88,34 @@ class Fed:
         return sums
 
 
+class Talk:
+    """A run whose input has not ended yet."""
+
+    def __init__(self, child: "subprocess.Popen[bytes]", told: Callable[[int, bytes, bytes], Fed]) -> None:
+        self.child, self._told = child, told
+        self._heard: list[bytes] = []
+
+    def say(self, *messages: Record | bytes) -> None:
+        """Hands on messages, and leaves the input open."""
+        assert self.child.stdin
+        self.child.stdin.write(lines_of(messages))
+        self.child.stdin.flush()
+
+    def hear(self, wanted: Callable[[Record], bool]) -> Record:
+        """The next message printed that is wanted."""
+        assert self.child.stdout
+        for line in self.child.stdout:
+            self._heard.append(line)
+            if line.startswith(b"{") and wanted(message := parsed(line)):
+                return message
+        raise AssertionError(f"the program ended ({self.child.wait()}) without saying what was waited for")
+
+    def ended(self) -> Fed:
+        """What became of it, once its input has ended, or it has."""
+        out, err = self.child.communicate(timeout=SECONDS)
+        return self._told(self.child.returncode, b"".join(self._heard) + out, err)
+
+
 class Feeder:
     """Runs `write` with a catalog, messages on standard input, and the configuration last announced."""
 
@@ -140,6 +170,32 @@ class Feeder:
             env={**os.environ, **environment},
         )
         return told(child.returncode, child.stdout, child.stderr)
+
+    @contextmanager
+    def talking(self, catalog: Record, *, flushes_after: float = 60, **options: Any) -> Iterator["Talk"]:
+        """Starts it and keeps its standard input open.
+
+        Args:
+            catalog: what is written.
+            flushes_after: seconds after which rows are written without a STATE.
+        """
+        command, told = self.prepared(catalog, options)
+        with subprocess.Popen(
+            [sys.executable, str(HASTY), *command[1:]],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=self.program.folder,
+            env={**os.environ, "FLUSHES_AFTER_S": str(flushes_after)},
+        ) as child:
+            # Whoever waits for what never comes is woken by its end.
+            guard = threading.Timer(SECONDS, child.kill)
+            guard.start()
+            try:
+                yield Talk(child, told)
+            finally:
+                guard.cancel()
+                child.kill()
 
     def prepared(self, catalog: Record, options: Record) -> tuple[list[str], Any]:
         """The installed program's command line, and the function that makes a `Fed` of what became of it."""

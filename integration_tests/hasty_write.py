@@ -1,7 +1,8 @@
 """`destination-xero` without its waiting, and dead at the request it is told to die at.
 
 What a retry has to wait for takes minutes with Xero and changes nothing of what is retried. Environment: DIES_AT is the number
-of a writing request; with DIES_DONE set, Xero has carried that one out by then, and its answer is lost.
+of a writing request; with DIES_DONE set, Xero has carried that one out by then, and its answer is lost. TIMEOUT_S and
+FLUSHES_AFTER_S shorten the two times that a test would have to wait for.
 """
 
 import os
@@ -15,10 +16,11 @@ time.sleep = lambda seconds: pause(min(seconds, 0.01))  # before anything takes 
 import requests  # noqa: E402 - see above
 
 from source_xero.api import limits  # noqa: E402
-from source_xero.destination import client, command  # noqa: E402
+from source_xero.destination import client, command, loop  # noqa: E402
 
 limits.WINDOW_S = 0.0
 client._TIMEOUT_S = (10, float(os.environ.get("TIMEOUT_S", "120")))  # noqa: SLF001 - two minutes are a test's whole life
+loop.SECONDS = float(os.environ.get("FLUSHES_AFTER_S", "60"))
 dies_at = int(os.environ.get("DIES_AT", "0"))
 ask = requests.Session.request
 asked = 0

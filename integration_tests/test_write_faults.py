@@ -160,8 +160,8 @@ def test_without_any_trouble_each_row_is_there_once(xero, write, mode, case):
     assert_counted(given, done)
 
 
-# What happens to a request, and whether Xero has carried it out by then. A whole answer is kept under the request's key, as Xero
-# does: `remembered`. What Xero refuses before it looks at the key (limits, maintenance, tokens) it does not remember.
+# What happens to a request, and whether Xero has carried it out by then (`after`). A whole answer is kept under the request's
+# key, as Xero does (`remembered`). What it refuses before it looks at the key (limits, maintenance, tokens) it forgets.
 TROUBLE = {
     "reset before": {"reset": True},
     "reset after": {"reset": True, "after": True},
