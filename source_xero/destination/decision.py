@@ -126,11 +126,17 @@ class Decider:
         if mode is Mode.SOFT_DELETE:
             return self._deletion(draft, current)
         if current is not None:
-            draft.unknown = {at: message for at, message in draft.unknown.items() if at.split(".")[0] not in current}
+            draft.unknown = {at: message for at, message in draft.unknown.items() if not _has(current, at.split("."))}
             if not draft.unknown and self.same(draft, current):
                 return self._unchanged(draft, current)
         if draft.unknown:
             return _with_unknown(draft).rejected()
+        asked = draft.row.matching_key
+        lacking = [name for name in asked if not _said(draft, name)]
+        if mode is Mode.APPEND_DEDUP and lacking and asked != (draft.operation.id,):
+            # Without it every run would create it once more.
+            draft.reject(f"{lacking[0]} is part of the matching key, and the record has none.", lacking[0])
+            return draft.rejected()
         if current is None and mode is Mode.UPDATE:
             draft.reject(_none_of(draft), draft.operation.id)
             return draft.rejected()
@@ -213,7 +219,7 @@ class Decider:
                 _first(changed),
             )
             return
-        fixed = [name for name in ("Type", *operation.immutable) if name in changed]
+        fixed = [name for name in operation.immutable if name in changed]
         if fixed:
             draft.reject(
                 f"Xero cannot change {any_of(fixed)} of an element that exists: delete it and write a new one.", fixed[0]
@@ -377,6 +383,15 @@ def _not_written(draft: Draft, current: Element) -> list[str]:
         if not equal:
             out.append(f"{name} is computed by Xero, which has {theirs!r}; {value!r} was not written.")
     return out
+
+
+def _has(element: Json, path: Sequence[str]) -> bool:
+    """Tell whether an element has a field; of a list, whether any of its items has it."""
+    if not path:
+        return True
+    if isinstance(element, list):
+        return any(_has(one, path[1:]) for one in element)
+    return isinstance(element, Mapping) and path[0] in element and _has(element[path[0]], path[1:])
 
 
 def _older(told: Json, theirs: Json) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from source_xero.destination.current import Known, Shelf, Values, value_of
 from source_xero.destination.draft import Draft
 from source_xero.destination.operation import Key
+from source_xero.destination.row import Mode
 from source_xero.destination.shape import REFERENCES, Json
 from source_xero.destination.status import LIVES, Life
 
@@ -92,6 +93,8 @@ def candidates(draft: Draft, rung: Rung, shelf: Shelf) -> list[Known]:
     life = life_of(draft)
     kind = _as_matched("Type", _raw(draft, "Type"))
     live = [one for one in found if one.status not in life.gone and (not kind or one.field("Type") in ("", kind))]
+    if not live and draft.row.mode is Mode.SOFT_DELETE:
+        return found[-1:]  # deleted already, by an earlier run perhaps
     return [one for one in live if one.status not in life.shelved] or live
 
 

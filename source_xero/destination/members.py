@@ -5,7 +5,7 @@ from datetime import datetime
 
 from source_xero.destination.intent import Element, Intent
 from source_xero.destination.parts import Part, Planned, unchanged
-from source_xero.destination.row import Mode, Verdict
+from source_xero.destination.row import Mode, Outcome, Verdict
 
 
 class Members:
@@ -51,4 +51,5 @@ def _decided(part: Part) -> Planned:
         id_field="ContactID",
         repeatable=deleting,
         notes=tuple(draft.notes),
+        then=(lambda _: Outcome(draft.row, Verdict.DELETED, contact_id)) if deleting else None,  # the answer to it has no body
     )

@@ -78,7 +78,7 @@ class Operation:
         delete: `status` (a change of status, see `statuses`), `verb` (DELETE to its own path), "" (Xero deletes none).
         delete_by: how a change of status that deletes is sent, if not as other changes are.
         repeat: fields that Xero wants with every change.
-        immutable: fields that Xero never changes, beside Type.
+        immutable: fields that Xero never changes.
         repeats: whether Xero lets the natural key occur more than once, so that append must look first.
         alike: fields by which elements are found that may be the very same, where there is no natural key.
         one_of: fields of which exactly one is needed to create one.

@@ -423,3 +423,28 @@ def test_creations_without_a_number_are_found_by_all_they_say_each_once() -> Non
     have.lists["Payments"] = [{**PAYMENT, "UpdatedDateUTC": stamp}]
     found = planning.found([one for one in planned if isinstance(one, Intent)], now)
     assert [bool(one) for one in found] == [True, False]
+
+
+def test_a_misspelt_field_of_a_line_is_refused_also_in_an_update() -> None:
+    data = {"InvoiceID": guid(1, 9), "LineItems": [{"LineItemID": guid(1, 8), "Quanttiy": 5}]}
+    assert reasons(plan_one(planner(books()), "invoices", "update", data)) == [
+        ("Xero has no field Quanttiy here. Did you mean Quantity?", "LineItems.0.Quanttiy")
+    ]
+
+
+def test_a_record_without_its_matching_key_is_not_created_again_and_again() -> None:
+    assert reasons(plan_one(planner(books()), "invoices", "append_dedup", NEW, "InvoiceNumber")) == [
+        ("InvoiceNumber is part of the matching key, and the record has none.", "InvoiceNumber")
+    ]
+
+
+def test_a_sale_does_not_become_a_bill() -> None:
+    ((message, field),) = reasons(plan_one(planner(books()), "invoices", "update", {"InvoiceID": guid(1, 9), "Type": "ACCPAY"}))
+    assert field == "Type"
+    assert "delete it and write a new one" in message
+
+
+def test_what_an_earlier_run_deleted_stays_so_when_its_number_is_deleted_again() -> None:
+    outcome = plan_one(planner(books(invoice(1, Status="VOIDED"))), "invoices", "soft_delete", {"InvoiceNumber": "INV-1"})
+    assert isinstance(outcome, Outcome)
+    assert (outcome.verdict, outcome.xero_id) == (Verdict.UNCHANGED, guid(1, 9))
