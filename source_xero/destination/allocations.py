@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from source_xero.destination.compare import numbers_equal
-from source_xero.destination.current import value_of
 from source_xero.destination.intent import Element, Intent
+from source_xero.destination.keys import value_of
 from source_xero.destination.parts import Part, Planned, unchanged
 from source_xero.destination.row import Mode, Outcome, Verdict
 

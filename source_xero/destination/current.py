@@ -14,14 +14,13 @@ from uuid import UUID
 
 from source_xero.api import dates
 from source_xero.destination.intent import Element
+from source_xero.destination.keys import by_length, clause, shared
 from source_xero.destination.operation import Find, Key
-from source_xero.destination.shape import REFERENCES
 from source_xero.destination.xero import Get, NotFound, Refused
 
 Values = tuple[str, ...]
 
 _CHUNK = 40  # Xero advises no more ids a call
-_WHERE_LENGTH = 1800  # of a `where` before it is encoded: some gateways take no more than 4 kB of address
 _SHORT_PAGE = 100  # where the size of pages cannot be chosen
 _REMEMBERED = 100_000
 _MARGIN_MS = 2000  # Xero's stamps and the time of a request come from clocks that agree to the second only
@@ -61,34 +60,6 @@ class Place:
     def fields(self) -> tuple[str, ...]:
         """Every field that some key needs."""
         return tuple(dict.fromkeys(("Type", *(name for key in self.keys for name in key))))
-
-
-def value_of(element: Mapping[str, Any], name: str) -> str:
-    """Return a field in the form in which fields are matched: ids of blocks, ISO days, cents, text without case."""
-    value = element.get(name)
-    if value is None:
-        return ""
-    if name in REFERENCES:
-        return str(value.get(_id_of(name)) or "").casefold() if isinstance(value, Mapping) else ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int | float):
-        return f"{value:.2f}"
-    if not isinstance(value, str):
-        return ""
-    if name == "Date" or name.endswith("Date"):
-        return dates.calendar_date(value) or value
-    return value.strip().casefold()
-
-
-def _shared(element: Element, name: str) -> str:
-    """Return a value once for all elements that have it, where many do."""
-    value = value_of(element, name)
-    return intern(value) if name in REFERENCES or name in ("Type", "Date") else value
-
-
-def _id_of(block: str) -> str:
-    return "AccountID" if block.endswith("Account") else f"{block}ID"
 
 
 class Shelf:
@@ -224,30 +195,13 @@ class Shelf:
             for chunk in _chunks(numbers, _CHUNK):
                 self._take_all({self.place.find.numbers: ",".join(chunk)})
             return
-        for clauses in _by_length([self._clause(key, raw) for raw in missing.values()]):
+        for clauses in by_length([clause(key, raw) for raw in missing.values()]):
             try:
                 self._take_all({"where": " OR ".join(clauses)})
             except Refused:
                 # Xero refuses alternatives over a hundred thousand contacts; one equality at a time it always answers.
-                for clause in clauses:
-                    self._take_all({"where": clause})
-
-    def _clause(self, key: Key, raw: Values) -> str:
-        parts = []
-        for name, value in zip(key, raw, strict=True):
-            if name in REFERENCES:
-                parts.append(f'{name}.{_id_of(name)}==guid("{value}")')
-            elif name.endswith("Date"):
-                year, month, day = (int(part) for part in value.split("-"))
-                parts.append(f"{name}==DateTime({year},{month},{day})")
-            elif name.endswith("Amount"):
-                parts.append(f"{name}=={value}")
-            elif name.endswith("ID"):
-                parts.append(f'{name}==guid("{value}")')
-            else:
-                quoted = value.replace("\\", "\\\\").replace('"', '\\"')
-                parts.append(f'{name}=="{quoted}"')
-        return f"({' AND '.join(parts)})"
+                for one in clauses:
+                    self._take_all({"where": one})
 
     def _take_all(self, query: Mapping[str, str]) -> None:
         page, pages = 1, 1
@@ -359,7 +313,7 @@ class Shelf:
             element = self._whole[xero_id]
         self._drop(xero_id, keep_whole=True)
         status = intern(str(element.get(self.place.status_field) or ""))
-        known = Known(xero_id, status, self._fields, tuple(_shared(element, name) for name in self._fields))
+        known = Known(xero_id, status, self._fields, tuple(shared(element, name) for name in self._fields))
         self._known[xero_id] = known
         for key, index in self._indexes.items():
             values = tuple(known.field(name) for name in key)
@@ -389,19 +343,6 @@ class Shelf:
 def _chunks(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
-
-
-def _by_length(clauses: Iterable[str]) -> Iterator[list[str]]:
-    some: list[str] = []
-    length = 0
-    for clause in clauses:
-        if some and length + len(clause) > _WHERE_LENGTH:
-            yield some
-            some, length = [], 0
-        some.append(clause)
-        length += len(clause) + 4
-    if some:
-        yield some
 
 
 def _can_be_id(name: str, value: str) -> bool:

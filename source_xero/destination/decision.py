@@ -1,17 +1,16 @@
 """What becomes of each row: sent as a creation, a change or a deletion, found to be in Xero already, or rejected."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from source_xero.api import dates
 from source_xero.destination import line_items as line_rules
-from source_xero.destination.compare import differences, numbers_equal
-from source_xero.destination.current import Known, Shelf, Values
+from source_xero.destination.compare import differences
+from source_xero.destination.contents import add_what_is_missing, change, creation, in_steps, not_written
+from source_xero.destination.current import Known, Shelf
 from source_xero.destination.draft import Draft
 from source_xero.destination.intent import Element, Intent
 from source_xero.destination.lock import Locks
-from source_xero.destination.matching import Rung, candidates, life_of, match, rung_for
-from source_xero.destination.operation import Key, Operation
+from source_xero.destination.matching import Rung, candidates, life_of, look_up, match, rung_for
 from source_xero.destination.options import OnConflict, Options
 from source_xero.destination.references import References
 from source_xero.destination.row import Mode, Outcome, Verdict
@@ -23,7 +22,6 @@ Planned = Intent | Outcome
 Wave = Sequence[tuple[Draft, Sequence[Rung]]]
 
 _OPEN_TO_ALL = frozenset({"DRAFT", "SUBMITTED"})
-_STAMPS = ("UpdatedDateUTC", "CreatedDateUTC", "Validation", "Warnings", "Has", "StatusAttribute")
 
 
 class Decider:
@@ -80,12 +78,7 @@ class Decider:
             some = [rung for rung in ladder if rung.key == (draft.operation.id,) or draft.operation.repeats]
             if some and not draft.problems:
                 looked[place] = some
-        wanted: dict[tuple[str, ...], dict[tuple[str, ...], tuple[str, ...]]] = {}
-        for some in looked.values():
-            for rung in some:
-                wanted.setdefault(rung.key, {})[rung.values] = rung.raw
-        for key, values in wanted.items():
-            shelf.prepare(key, values)
+        look_up([rung for some in looked.values() for rung in some], shelf)
         out = {}
         for place, some in looked.items():
             known = {one.id: one for rung in some for one in candidates(appends[place][0], rung, shelf)}
@@ -103,11 +96,7 @@ class Decider:
             rung = rung_for(draft, operation.alike) if operation.alike and not draft.problems else None
             if rung is not None and draft.row.mode is Mode.APPEND_DEDUP and not named:
                 looked[place] = rung
-        wanted: dict[Key, dict[Values, Values]] = {}
-        for rung in looked.values():
-            wanted.setdefault(rung.key, {})[rung.values] = rung.raw
-        for key, values in wanted.items():
-            shelf.prepare(key, values)
+        look_up(looked.values(), shelf)
         hits = {
             place: [known.id for known in candidates(drafts[place], rung, shelf) if known.id not in self.accounted]
             for place, rung in looked.items()
@@ -144,7 +133,7 @@ class Decider:
 
     def _unchanged(self, draft: Draft, current: Element) -> Outcome:
         self.accounted.add(_id(draft, current))
-        notes = (*draft.notes, *_not_written(draft, current))
+        notes = (*draft.notes, *not_written(draft, current))
         return Outcome(draft.row, Verdict.UNCHANGED, str(current.get(draft.operation.id, "")), (), notes)
 
     def same(self, draft: Draft, current: Element) -> bool:
@@ -194,9 +183,9 @@ class Decider:
             draft.problems.append(lines.problem)
         if draft.problems:
             return draft.rejected(str(current.get(operation.id, "")))
-        draft.notes.extend(_not_written(draft, current))
-        payload = _payload(draft, current, changed, lines)
-        payloads = _in_steps(payload, list(steps or ()), operation, life.alone, restore=now in life.shelved)
+        draft.notes.extend(not_written(draft, current))
+        payload = change(draft, current, changed, lines)
+        payloads = in_steps(payload, list(steps or ()), operation, life.alone, restore=now in life.shelved)
         return chain(draft, payloads, Verdict.UPDATED, xero_id=str(current[operation.id]), current=current)
 
     def _judge(
@@ -256,7 +245,7 @@ class Decider:
             return draft.rejected(str(twins[0].get(operation.id)))
         if not operation.create:
             draft.reject(f"Xero has no such {operation.name}, and creates none.", operation.id)
-        _needs(draft)
+        add_what_is_missing(draft)
         first, steps = self._born(draft)
         if operation.lock and not draft.problems and first not in _OPEN_TO_ALL and (first or "DRAFT") != "DRAFT":
             reason = self._locks.reason(draft.element.get(operation.lock))
@@ -264,7 +253,7 @@ class Decider:
                 draft.reject(reason, operation.lock)
         if draft.problems:
             return draft.rejected()
-        payload = _new(draft)
+        payload = creation(draft)
         if first and not shape(operation.schema).fields[operation.status_field].read_only:
             payload[operation.status_field] = first
         payloads = [payload, *({operation.status_field: step} for step in steps)]
@@ -314,75 +303,6 @@ class Decider:
         if draft.problems:
             return draft.rejected(xero_id)
         return deletion(draft, current, str(target))
-
-
-def _payload(draft: Draft, current: Element, changed: Sequence[str], lines: line_rules.Joined) -> dict[str, Any]:
-    """Return what a change sends: the fields that differ, whole where they have parts, and what Xero wants every time."""
-    operation = draft.operation
-    what = shape(operation.schema)
-    out: dict[str, Any] = {}
-    for name in dict.fromkeys(path.partition(".")[0] for path in changed):
-        if name == operation.lines:
-            continue
-        out[name] = line_rules.overlaid(draft.element[name], current.get(name), what.fields[name])
-    if lines.send is not None:
-        out[operation.lines] = lines.send
-    return out
-
-
-def _needs(draft: Draft) -> None:
-    """Add what is missing to create an element, and what only another object makes."""
-    operation, made_by = draft.operation, draft.operation.made_by
-    for name in operation.required:
-        if draft.element.get(name) in (None, "", [], {}):
-            draft.reject(f"{name} is needed to create one.", name)
-    given = [name for name in operation.one_of if draft.element.get(name)]
-    if operation.one_of and len(given) != 1:
-        told = f"{' and '.join(given)} are given" if given else "none is given"
-        draft.reject(
-            f"Exactly one of {any_of(operation.one_of)} is needed to create one; {told}.", (given or operation.one_of)[0]
-        )
-    if made_by is not None and made_by.holds(draft.row.data.get(made_by.field)):
-        draft.reject(f"It comes with one of {made_by.maker}, and cannot be created by itself: write that.", made_by.field)
-
-
-def _in_steps(
-    payload: dict[str, Any], steps: list[str], operation: Operation, alone: Sequence[str], *, restore: bool
-) -> list[dict[str, Any]]:
-    field = operation.status_field
-    if not steps:
-        return [payload]
-    if restore:
-        return [{field: step} for step in steps] + ([payload] if payload else [])
-    if payload and steps[0] not in alone:
-        return [{**payload, field: steps[0]}, *({field: step} for step in steps[1:])]
-    return ([payload] if payload else []) + [{field: step} for step in steps]
-
-
-def _new(draft: Draft) -> dict[str, Any]:
-    """Return the element as it is created: no ids of lines, which are those of the document it may have been copied from."""
-    operation = draft.operation
-    # Xero refuses to hear of SentToContact on what is no more than a draft, also that it was not.
-    out = {name: value for name, value in draft.element.items() if not (name == "SentToContact" and value is False)}
-    if operation.lines and isinstance(out.get(operation.lines), list):
-        out[operation.lines] = [line_rules.fresh(line) for line in out[operation.lines]]
-    return out
-
-
-def _not_written(draft: Draft, current: Element) -> list[str]:
-    """Tell of values given for what Xero computes, where Xero has another: not of each echo of a read."""
-    out = []
-    for name, value in draft.computed.items():
-        if name.startswith(_STAMPS) or name.endswith(("String", "Date")) or not isinstance(value, str | int | float):
-            continue
-        theirs = current.get(name)
-        if isinstance(value, str) and isinstance(theirs, str | None):
-            equal = value == (theirs or "")
-        else:
-            equal = numbers_equal(value, theirs, name) if isinstance(value, int | float) else value == theirs
-        if not equal:
-            out.append(f"{name} is computed by Xero, which has {theirs!r}; {value!r} was not written.")
-    return out
 
 
 def _has(element: Json, path: Sequence[str]) -> bool:

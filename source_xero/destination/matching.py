@@ -1,10 +1,11 @@
 """Which element of Xero a row is about: by its id, else by its keys; never a guess."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from source_xero.destination.current import Known, Shelf, Values, value_of
+from source_xero.destination.current import Known, Shelf, Values
 from source_xero.destination.draft import Draft
+from source_xero.destination.keys import value_of
 from source_xero.destination.operation import Key
 from source_xero.destination.row import Mode
 from source_xero.destination.shape import REFERENCES, Json
@@ -61,16 +62,12 @@ def match(drafts: Mapping[int, tuple[Draft, Sequence[Rung]]], shelf: Shelf) -> d
     out: dict[int, Known] = {}
     height = max((len(ladder) for _, ladder in drafts.values()), default=0)
     for step in range(height):
-        wanted: dict[Key, dict[Values, Values]] = {}
         open_now = {
             place: (draft, ladder)
             for place, (draft, ladder) in drafts.items()
             if place not in out and len(ladder) > step and not draft.problems
         }
-        for _, ladder in open_now.values():
-            wanted.setdefault(ladder[step].key, {})[ladder[step].values] = ladder[step].raw
-        for key, values in wanted.items():
-            shelf.prepare(key, values)
+        look_up([ladder[step] for _, ladder in open_now.values()], shelf)
         for place, (draft, ladder) in open_now.items():
             found = candidates(draft, ladder[step], shelf)
             if len(found) > 1:
@@ -83,6 +80,15 @@ def match(drafts: Mapping[int, tuple[Draft, Sequence[Rung]]], shelf: Shelf) -> d
                     out[place] = found[0]
                     draft.matched_by = ladder[step].key
     return out
+
+
+def look_up(wanted: Iterable[Rung], shelf: Shelf) -> None:
+    """Have the shelf know all these keys, by as few calls as it takes."""
+    by_key: dict[Key, dict[Values, Values]] = {}
+    for rung in wanted:
+        by_key.setdefault(rung.key, {})[rung.values] = rung.raw
+    for key, values in by_key.items():
+        shelf.prepare(key, values)
 
 
 def candidates(draft: Draft, rung: Rung, shelf: Shelf) -> list[Known]:

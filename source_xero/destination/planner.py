@@ -6,10 +6,11 @@ from pathlib import Path
 
 from source_xero.destination.allocations import Allocations
 from source_xero.destination.attachments import Attachments
-from source_xero.destination.current import Place, Shelf, value_of
+from source_xero.destination.current import Place, Shelf
 from source_xero.destination.decision import Decider, Wave
 from source_xero.destination.draft import Draft
 from source_xero.destination.intent import Element, Intent
+from source_xero.destination.keys import value_of
 from source_xero.destination.lock import Locks
 from source_xero.destination.matching import Rung, rungs
 from source_xero.destination.members import Members
