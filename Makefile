@@ -48,7 +48,7 @@ image-test: $(VENV)/installed ## Build the image and test it like the installed 
 	@XERO_IMAGE_TEST=required $(BIN)/python -m pytest integration_tests/test_image.py
 
 clean: ## Remove environments, caches and output
-	rm -rf .venv .venv-* demo-output build *.egg-info .pytest_cache .ruff_cache .mypy_cache
+	rm -rf .venv .venv-* demo-output build *.egg-info .pytest_cache .ruff_cache .mypy_cache .node_cache
 
 # The stamp is newer than setup.py only when the last installation went through.
 .venv-demo/installed: EXTRA = demo
