@@ -1,7 +1,7 @@
 """Xero's own SDK for Node, the second judge that neither side wrote, gets from the pretend Xero what that one holds.
 
-The SDK is installed once, at the versions of its lock file, into a cache beside the tests. Without Node these tests are skipped;
-with XERO_NODE_TEST=required that is a failure.
+The SDK is installed once, at the versions of its lock file, into a cache beside the tests. Without Node these tests are
+skipped; with XERO_NODE_TEST=required that is a failure.
 """
 
 import hashlib
@@ -57,7 +57,7 @@ def installed():
 def company():
     """Two companies of some hundred documents each.
 
-    Without free texts that look like dates, which these companies hold: this SDK takes such a text for a date wherever it stands,
+    Without free texts that look like dates, which these companies hold; this SDK takes such a text for a date anywhere,
     and gives up on the whole answer if there is no number in it.
     """
     with founded(size="demo") as xero:
