@@ -117,7 +117,13 @@ class ErrorHandler(ErrorHandlerInterface):
 
     def __post_init__(self, parameters: Mapping[str, Any]) -> None:
         self._stream, self._scope = parameters.get("name", "connections"), parameters.get("scope", "")
+        self._list = f"/{parameters['path']}/" if "path" in parameters else ""
         self._session = session_of(self.config)
+        self._asked = threading.local()  # what this thread asks: an answer that broke off does not tell
+
+    def about(self, tenant_id: str, page: int | None) -> None:
+        """Note what this thread's next request is about, for messages."""
+        self._asked.tenant_id, self._asked.page = tenant_id, page
 
     @property
     def max_retries(self) -> int | None:
@@ -131,18 +137,24 @@ class ErrorHandler(ErrorHandlerInterface):
 
     def interpret_response(self, response: requests.Response | Exception | None) -> ErrorResolution:
         """Return what the CDK does with an answer, or with the lack of one."""
+        what, organisation = self._what()
         if not isinstance(response, requests.Response):
-            message = f"stream {self._stream}: Xero at {self.config['api_url']} cannot be reached ({type(response).__name__})."
+            name = type(response).__name__
+            broken = isinstance(response, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError)
+            problem = f"broke off its answer ({name})" if broken else f"cannot be reached ({name})"
+            message = f"{what} of {organisation}: Xero at {self.config['api_url']} {problem}."
             return ErrorResolution(ResponseAction.RETRY, FailureType.transient_error, message)
         answer = answer_of(response)
-        if answer.meaning is Meaning.OK and _is_whole(response.content):
-            return ErrorResolution(ResponseAction.SUCCESS, None, None)
-        tenant_id = response.request.headers.get(TENANT_HEADER)
-        organisation = str(self._session.organisation(tenant_id)) if tenant_id else "the connection"
         if answer.meaning is Meaning.OK:
-            message = f"stream {self._stream} of {organisation}: Xero's answer is no JSON, or was cut off on its way."
+            if _is_whole(response.content):
+                return ErrorResolution(ResponseAction.SUCCESS, None, None)
+            trace = f" Correlation id {answer.correlation_id}." if answer.correlation_id else ""
+            message = f"{what} of {organisation}: Xero's answer is no JSON, or was cut off on its way.{trace}"
             return ErrorResolution(ResponseAction.RETRY, FailureType.transient_error, message)
-        message = explain(answer, f"stream {self._stream}", organisation, self._scope)
+        if answer.meaning is Meaning.NOT_FOUND and self._list and self._list in str(response.url):
+            # The retriever looks whether it has gone since the list was read.
+            return ErrorResolution(ResponseAction.IGNORE, None, f"{what} of {organisation}: nothing at {response.url}.")
+        message = explain(answer, what, organisation, self._scope)
         if answer.meaning in {Meaning.TOKEN_EXPIRED, Meaning.TOKEN_REJECTED}:
             return ErrorResolution(ResponseAction.REFRESH_TOKEN_THEN_RETRY, FailureType.config_error, message)
         if answer.meaning in PASSING:
@@ -151,6 +163,12 @@ class ErrorHandler(ErrorHandlerInterface):
             return ErrorResolution(action, FailureType.transient_error, message)
         refused = answer.meaning in {Meaning.REFUSED, Meaning.NOT_IMPLEMENTED}
         return ErrorResolution(ResponseAction.FAIL, FailureType.system_error if refused else FailureType.config_error, message)
+
+    def _what(self) -> tuple[str, str]:
+        """Name what this thread asks for, and the organisation."""
+        page, tenant_id = getattr(self._asked, "page", None), getattr(self._asked, "tenant_id", "")
+        what = f"stream {self._stream}" if page is None else f"page {page} of stream {self._stream}"
+        return what, str(self._session.organisation(tenant_id)) if tenant_id else "the connection"
 
 
 class Budget(AbstractAPIBudget):
@@ -209,6 +227,8 @@ class Requester(HttpRequester):
     def send_request(self, stream_slice: StreamSlice | None = None, **options: Any) -> requests.Response | None:  # type: ignore[override]  # noqa: ANN401 - passed on as it is
         """Send within one of the organisation's places in flight."""
         tenant_id = stream_slice.partition.get("tenant_id") if stream_slice else None
+        if isinstance(self.error_handler, ErrorHandler):
+            self.error_handler.about(tenant_id or "", (options.get("request_params") or {}).get("page"))
         if not tenant_id:
             return super().send_request(stream_slice=stream_slice, **options)
         with self._session.limits.slot(tenant_id):

@@ -60,7 +60,8 @@ class SourceXero(YamlDeclarativeSource):
         self._modes = {one.stream.name: one.sync_mode for one in catalog.streams} if catalog else {}
         self._outbox = Outbox(ON_THEIR_WAY)
         self._counted: set[str] = set()
-        self._shared = SharedAnswers(self._readers())
+        self._readers = self._count_readers()
+        self._shared = SharedAnswers(self._readers)
 
     def streams(self, config: Mapping[str, Any]) -> list[AbstractStream]:
         """Return the manifest's streams; those that keep state with checkpoints."""
@@ -96,14 +97,17 @@ class SourceXero(YamlDeclarativeSource):
         if conclusion := failures.conclusion():  # the CDK does not count an unknown stream as a failure
             raise conclusion
 
-    def _readers(self) -> Counter[str]:
-        """Count the selected streams that read each path, for themselves or for the contacts of its documents."""
-        readers: Counter[str] = Counter()
+    def _count_readers(self) -> Counter[str]:
+        """Count the selected streams that read each path."""
+        return Counter(chain.from_iterable(self._paths(name) for name in self._modes))
+
+    def _paths(self, name: str) -> list[str]:
+        """Return the paths that a stream reads, for itself or for the contacts of its documents."""
         for stream in self.resolved_manifest["streams"]:
-            facts = stream["$parameters"]
-            if stream["name"] in self._modes:
-                readers.update(path for path in (facts.get("path"), facts.get("moved_by", {}).get("path")) if path)
-        return readers
+            if stream["name"] == name:
+                facts = stream["$parameters"]
+                return [path for path in (facts.get("path"), facts.get("moved_by", {}).get("path")) if path]
+        return []
 
     def _unknown(self, catalog: ConfiguredAirbyteCatalog) -> Iterator[AirbyteMessage]:
         known = [stream["name"] for stream in self.resolved_manifest["streams"]]
@@ -128,7 +132,7 @@ class SourceXero(YamlDeclarativeSource):
             first=_first(config.get("start_date")),
             again=Again(config["look_back_minutes"] * 60, config["full_reread_days"]),
             outbox=self._outbox,
-            shared=self._shared,
+            shared=self._shared if any(self._readers[path] > 1 for path in self._paths(stream.name)) else None,
         )
         self._counted.add(stream.name)
         keys = stream.as_airbyte_stream().source_defined_primary_key or []

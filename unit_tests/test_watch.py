@@ -11,7 +11,7 @@ AT_SINCE = "/Date(1767225600000+0000)/"
 
 
 def watched(since=None, stamp="UpdatedDateUTC"):
-    return Watched("ItemID", stamp, NOW, since)
+    return Watched(("ItemID",), stamp, NOW, since)
 
 
 def item(id_, name="", **more):
