@@ -7,7 +7,7 @@ DEMO_PYTHON ?= $(shell for each in $(PYTHON) python3.12 python3.11 python3.10; d
 	$$each -c 'import sys; sys.exit(sys.version_info[:2] > (3, 12))' 2>/dev/null && echo $$each && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit lint format docs bench bench-slow image image-test clean
+.PHONY: help demo test unit lint format docs bench bench-memory bench-slow image image-test clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ docs: $(VENV)/installed ## Fill the generated tables of the documentation
 
 bench: $(VENV)/installed ## Measure speed and memory against their limits
 	@$(BIN)/python -m benchmarks
+
+bench-memory: $(VENV)/installed ## Measure memory over 500,000 invoices, read by somebody quick and by somebody who stalls (5 min)
+	@$(BIN)/python -m benchmarks.memory
 
 bench-slow: $(VENV)/installed ## Measure what is kept of 60 calls a minute when each answer takes 3 seconds (75 s)
 	@$(BIN)/python -m benchmarks.slow_answers
