@@ -90,7 +90,7 @@ def _problem_of_parts(element: Mapping[str, Any], parts: Parts) -> str:
     held: Sequence[Any] = element.get(parts.field) or ()
     if isinstance(held, list | tuple) and all(isinstance(part, Mapping) and _is_id(part.get(key)) for part in held):
         return ""
-    return f"the {parts.field} of {owner} {element[owner]} are not all records with a {key}"
+    return f"the {parts.field} of {owner} {element[owner]} are not all records with their {key}"
 
 
 def _is_id(value: object) -> bool:

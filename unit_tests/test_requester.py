@@ -238,3 +238,71 @@ def test_components_of_one_configuration_share_a_session_and_those_of_another_do
 def test_a_configuration_that_cannot_take_rotated_tokens_is_refused():
     with pytest.raises(TypeError, match="must take rotated tokens"):
         session_of(())
+
+
+# What a message is about
+
+
+def test_the_page_that_was_asked_for_is_named(config, requests_mock):
+    requests_mock.get(URL, status_code=500)
+
+    message = refused(config, request_params={"page": 7}).message
+
+    assert " page 7 of stream invoices of organisation Alpha (t1): Xero failed to answer." in message
+
+
+def test_an_answer_that_stays_no_json_is_named_by_page_and_correlation_id(config, requests_mock):
+    asked = requests_mock.get(URL, text="<html>busy</html>", headers={"xero-correlation-id": "abc-1"})
+
+    error = refused(config, request_params={"page": 7})
+
+    assert error.message.endswith(
+        " page 7 of stream invoices of organisation Alpha (t1): Xero's answer is no JSON, or was cut off on its way. "
+        "Correlation id abc-1."
+    )
+    assert asked.call_count == 7
+
+
+@pytest.mark.parametrize(
+    ("cause", "problem"),
+    [
+        (requests.exceptions.ChunkedEncodingError, "broke off its answer (ChunkedEncodingError)"),
+        (requests.exceptions.ContentDecodingError, "broke off its answer (ContentDecodingError)"),
+        (requests.exceptions.ReadTimeout, "cannot be reached (ReadTimeout)"),
+    ],
+)
+def test_an_answer_that_breaks_off_is_asked_for_again_and_then_named_by_page(config, requests_mock, cause, problem):
+    requests_mock.get(URL, [{"exc": cause}, {"text": "{}"}])
+    assert requester(config).send_request(stream_slice=ALPHA).ok
+
+    requests_mock.get(URL, exc=cause)
+    error = refused(config, request_params={"page": 7})
+
+    assert f" page 7 of stream invoices of organisation Alpha (t1): Xero at {API} {problem}." in error.message
+    assert error.failure_type is FailureType.transient_error
+
+
+def test_what_was_asked_before_is_not_named_again(config, requests_mock):
+    requests_mock.get(URL, text="{}")
+    asking = requester(config)
+    asking.send_request(stream_slice=ALPHA, request_params={"page": 7})
+    requests_mock.get(URL, status_code=500)
+
+    with pytest.raises(AirbyteTracedException) as error:
+        asking.send_request(stream_slice=ALPHA)
+
+    assert " stream invoices of organisation Alpha (t1): " in error.value.message
+    assert "page" not in error.value.message
+
+
+def test_nothing_at_the_address_of_an_element_is_an_answer_and_no_failure(config, requests_mock):
+    requests_mock.get(f"{URL}/i1", status_code=404, text="<html>")
+    asking = requester(config)
+    asking.error_handler = ErrorHandler(config=config, parameters=FACTS | {"path": "Invoices"})
+    asking.__post_init__(FACTS | {"path": "Invoices"})
+
+    assert asking.send_request(stream_slice=ALPHA, path="api.xro/2.0/Invoices/i1").status_code == 404
+
+    requests_mock.get(URL, status_code=404)
+    with pytest.raises(AirbyteTracedException, match="Check api_url"):
+        asking.send_request(stream_slice=ALPHA)

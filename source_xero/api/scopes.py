@@ -15,6 +15,13 @@ BROAD = {
     "accounting.classicexpenses": "accounting.transactions",
 }
 
+# Scope -> to whom Xero grants it, where a click on the app's page is not enough.
+GRANTED_TO = {
+    "accounting.journals": "apps on the Advanced tier, on request",
+    "accounting.classicexpenses": "connections that had it already",
+    "paymentservices": "payment partners",  # Unverified: who else
+}
+
 
 def may_read(granted: AbstractSet[str], needed: str) -> bool:
     """Tell whether a token with the scopes `granted` reads what `needed` (a granular scope without `.read`) covers."""
