@@ -37,11 +37,14 @@ NOT_IMPLEMENTED = {
 }
 ROLE = "You are not permitted to access this resource without the reporting role or higher privileges"
 PROSE = "text/plain"
+NEW = "00000000-0000-0000-0000-000000000001"
 LOWER_CASE = '{"type": null, "title": "Forbidden", "status": 403, "detail": "AuthenticationUnsuccessful"}'
 
 # What asking again may cure.
 PASSING = {
     "500": {"status": 500, "body": "An unhandled error occurred", "content_type": PROSE},
+    "no id": lambda stream: answer({stream.resource: [{"Name": "Nobody knows which"}]}),
+    "a stamp that is no date": lambda stream: answer({stream.resource: [{stream.key: NEW, "UpdatedDateUTC": "the other day"}]}),
     "502 in HTML": {"status": 502, "body": "<html>Bad Gateway</html>", "content_type": "text/html"},
     "503, maintenance": {"maintenance": True},
     "503, unavailable": {"maintenance": "The Xero API is temporarily unavailable"},
@@ -57,6 +60,7 @@ PASSING = {
     "JSON that ends early": answer('{"Id": "1", "Status": "OK", "Invoices": [{"InvoiceID": "'),
     "HTML": answer("<!DOCTYPE html><html><body>Sign in</body></html>", "text/html"),
     "nothing": answer(""),
+    "no envelope": answer({"Id": "1", "Status": "OK"}),
     "expired token": problem(401, "TokenExpired: token expired at 04/29/2020 09:22:02"),
     "bad token": problem(401, "AuthenticationUnsuccessful"),
 }
@@ -101,7 +105,7 @@ LASTING = {
     "no id": (answer({"Invoices": [{"InvoiceNumber": "INV-1"}]}), "system_error", "InvoiceID"),
     "an id that is null": (answer({"Invoices": [{"InvoiceID": None}]}), "system_error", "InvoiceID"),
     "a stamp that is no date": (
-        answer({"Invoices": [{"InvoiceID": "00000000-0000-0000-0000-000000000001", "UpdatedDateUTC": "the other day"}]}),
+        answer({"Invoices": [{"InvoiceID": NEW, "UpdatedDateUTC": "the other day"}]}),
         "system_error",
         "UpdatedDateUTC",
     ),
@@ -114,7 +118,7 @@ WITHOUT_A_PAGE = {"401, scope", "403, organisation", "403 in lower case", "bad t
 WITHOUT_AN_ID = {"broken off in the body"}
 
 
-# All at once in one read, each at a list of its own.
+# All at once in one read, each at a list of its own; the second and third have an id and a stamp.
 LISTS = [name for name, stream in STREAMS.items() if name not in VIEWS and stream.key and not stream.one_by_one]
 MEETS = dict(zip(PASSING, LISTS, strict=False))
 
@@ -132,7 +136,9 @@ def runs(side_by_side):
 
     def passing(sync):
         for name, trouble in PASSING.items():
-            sync.xero.when(f"{STREAMS[MEETS[name]].path}$", tenant=sync.xero.tenants[1], **trouble)
+            stream = STREAMS[MEETS[name]]
+            then = trouble(stream) if callable(trouble) else trouble
+            sync.xero.when(f"{stream.path}$", tenant=sync.xero.tenants[1], **then)
         return sync.attempt(*MEETS.values())
 
     return side_by_side({"passing": passing} | {name: lasting(trouble) for name, (trouble, *_) in LASTING.items()})

@@ -145,6 +145,34 @@ def test_a_contact_that_joins_and_leaves_a_group_is_told_by_group_and_membership
     assert sync(*streams, state=second.state).records == {}
 
 
+def test_a_group_deleted_between_the_list_and_its_own_call_is_told_as_deleted_and_holds_nothing_up(
+    xero, sync, quiet_since, tenant
+):
+    first = quiet_since("contact_groups")
+    group = next(id_ for owner, id_ in keyed(first, "contact_groups") if owner == tenant.id)
+    remove = {"verb": "remove", "resource": "ContactGroups", "select": group, "tenant": tenant.id}
+    xero.when(f"/ContactGroups/{group}$", remove, tenant=tenant)
+    second = sync("contact_groups", state=first.state)
+    told = gone(second, "contact_groups")
+    third = sync("contact_groups", state=second.state)
+    assert [told, gone(third, "contact_groups")] in ([{(tenant.id, group)}, set()], [set(), {(tenant.id, group)}])
+    assert len(second.records.get("contact_groups", [])) + len(third.records.get("contact_groups", [])) == 1
+
+
+def test_a_quote_that_is_no_sales_order_any_more_says_so_and_is_there_as_it_is(xero, sync, quiet_since, tenant):
+    accepted = next(one["QuoteID"] for one in xero.elements("quotes", tenant) if one["Status"] == "ACCEPTED")
+    first = quiet_since("sales_orders", "quotes")
+    xero.change("delete", "quotes", accepted, tenant)
+    xero.pass_time(hours=1)
+    second = sync("sales_orders", "quotes", state=first.state)
+    (told,) = second.records["sales_orders"]
+    assert (told["tenant_id"], told["QuoteID"], told["Status"], told["is_deleted"]) == (tenant.id, accepted, "DELETED", True)
+    (quote,) = second.records["quotes"]
+    assert (quote["QuoteID"], quote["Status"], quote.get("is_deleted")) == (accepted, "DELETED", None)
+    third = sync("sales_orders", "quotes", state=second.state)
+    assert third.records == {}
+
+
 # Categories and their options
 
 
