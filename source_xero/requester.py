@@ -123,7 +123,7 @@ class ErrorHandler(ErrorHandlerInterface):
 
     def about(self, tenant_id: str, page: int | None) -> None:
         """Note what this thread's next request is about, for messages."""
-        self._asked.tenant_id, self._asked.page = tenant_id, page
+        self._asked.tenant_id, self._asked.page, self._asked.told = tenant_id, page, ""
 
     @property
     def max_retries(self) -> int | None:
@@ -137,6 +137,18 @@ class ErrorHandler(ErrorHandlerInterface):
 
     def interpret_response(self, response: requests.Response | Exception | None) -> ErrorResolution:
         """Return what the CDK does with an answer, or with the lack of one."""
+        resolution = self._resolution(response)
+        self._asked.told = resolution.error_message or ""
+        return resolution
+
+    def in_our_words(self, error: AirbyteTracedException) -> AirbyteTracedException:
+        """Return an error of this thread's request without what the CDK puts around, or in place of, our sentence."""
+        told = getattr(self._asked, "told", "")
+        if not told or told not in f"{error.message} {error.internal_message}":
+            return error
+        return AirbyteTracedException(message=told, internal_message=error.internal_message, failure_type=error.failure_type)
+
+    def _resolution(self, response: requests.Response | Exception | None) -> ErrorResolution:
         what, organisation = self._what()
         if not isinstance(response, requests.Response):
             name = type(response).__name__
@@ -227,9 +239,13 @@ class Requester(HttpRequester):
     def send_request(self, stream_slice: StreamSlice | None = None, **options: Any) -> requests.Response | None:  # type: ignore[override]  # noqa: ANN401 - passed on as it is
         """Send within one of the organisation's places in flight."""
         tenant_id = stream_slice.partition.get("tenant_id") if stream_slice else None
-        if isinstance(self.error_handler, ErrorHandler):
-            self.error_handler.about(tenant_id or "", (options.get("request_params") or {}).get("page"))
-        if not tenant_id:
-            return super().send_request(stream_slice=stream_slice, **options)
-        with self._session.limits.slot(tenant_id):
-            return super().send_request(stream_slice=stream_slice, **options)
+        if not isinstance(self.error_handler, ErrorHandler):
+            raise TypeError("the manifest gives every requester our error handler")
+        self.error_handler.about(tenant_id or "", (options.get("request_params") or {}).get("page"))
+        try:
+            if not tenant_id:
+                return super().send_request(stream_slice=stream_slice, **options)
+            with self._session.limits.slot(tenant_id):
+                return super().send_request(stream_slice=stream_slice, **options)
+        except AirbyteTracedException as error:
+            raise self.error_handler.in_our_words(error) from None

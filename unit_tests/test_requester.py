@@ -246,9 +246,27 @@ def test_a_configuration_that_cannot_take_rotated_tokens_is_refused():
 def test_the_page_that_was_asked_for_is_named(config, requests_mock):
     requests_mock.get(URL, status_code=500)
 
-    message = refused(config, request_params={"page": 7}).message
+    assert refused(config, request_params={"page": 7}).message.startswith(
+        "page 7 of stream invoices of organisation Alpha (t1): Xero failed to answer."
+    )
 
-    assert " page 7 of stream invoices of organisation Alpha (t1): Xero failed to answer." in message
+
+def test_a_token_that_stays_rejected_is_told_by_stream_and_organisation(config, requests_mock):
+    requests_mock.get(URL, status_code=401, headers={"xero-correlation-id": "abc-1"})
+
+    error = refused(config, request_params={"page": 7})
+
+    assert error.message.startswith("page 7 of stream invoices of organisation Alpha (t1): Xero rejects the access token.")
+    assert error.message.endswith("Correlation id abc-1.")
+    assert error.failure_type is FailureType.config_error
+
+
+def test_the_day_limit_met_on_a_second_try_is_told_and_not_the_first_failure(config, requests_mock):
+    requests_mock.get(
+        URL, [{"status_code": 500}, {"status_code": 429, "headers": {"X-Rate-Limit-Problem": "day", "Retry-After": "60"}}]
+    )
+
+    assert "calls of today are used up" in refused(config).message
 
 
 def test_an_answer_that_stays_no_json_is_named_by_page_and_correlation_id(config, requests_mock):
@@ -256,8 +274,8 @@ def test_an_answer_that_stays_no_json_is_named_by_page_and_correlation_id(config
 
     error = refused(config, request_params={"page": 7})
 
-    assert error.message.endswith(
-        " page 7 of stream invoices of organisation Alpha (t1): Xero's answer is no JSON, or was cut off on its way. "
+    assert error.message == (
+        "page 7 of stream invoices of organisation Alpha (t1): Xero's answer is no JSON, or was cut off on its way. "
         "Correlation id abc-1."
     )
     assert asked.call_count == 7
@@ -278,7 +296,7 @@ def test_an_answer_that_breaks_off_is_asked_for_again_and_then_named_by_page(con
     requests_mock.get(URL, exc=cause)
     error = refused(config, request_params={"page": 7})
 
-    assert f" page 7 of stream invoices of organisation Alpha (t1): Xero at {API} {problem}." in error.message
+    assert error.message == f"page 7 of stream invoices of organisation Alpha (t1): Xero at {API} {problem}."
     assert error.failure_type is FailureType.transient_error
 
 
@@ -291,8 +309,7 @@ def test_what_was_asked_before_is_not_named_again(config, requests_mock):
     with pytest.raises(AirbyteTracedException) as error:
         asking.send_request(stream_slice=ALPHA)
 
-    assert " stream invoices of organisation Alpha (t1): " in error.value.message
-    assert "page" not in error.value.message
+    assert error.value.message.startswith("stream invoices of organisation Alpha (t1): ")
 
 
 def test_nothing_at_the_address_of_an_element_is_an_answer_and_no_failure(config, requests_mock):
