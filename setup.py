@@ -11,7 +11,14 @@ CONNECTOR = [
     "pyjwt>=2.8,<3",
     "requests>=2.31,<3",
 ]
-SANDBOX = ["click>=8.1,<9", "httptools>=0.6,<1", "starlette>=0.40,<2", "uvicorn>=0.30,<1", "uvloop>=0.19,<1"]
+SANDBOX = [
+    "click>=8.1,<9",
+    "httptools>=0.6,<1",
+    "jinja2>=3.1,<4",
+    "starlette>=0.40,<2",
+    "uvicorn>=0.30,<1",
+    "uvloop>=0.19,<1",
+]
 TEST = [
     "airbyte-cdk[dev]==7.39.1",
     "airbyte-connector-models>=0.1.12,<0.2; python_version<'3.13'",
@@ -40,7 +47,7 @@ setup(
     packages=find_packages(include=["source_xero", "source_xero.*", "xero_sandbox", "xero_sandbox.*"]),
     package_data={
         "source_xero": ["*.yaml", "schemas/*.json", "schemas/shared/*.json", "py.typed"],
-        "xero_sandbox": ["py.typed"],
+        "xero_sandbox": ["pages/*.html", "py.typed"],
     },
     install_requires=CONNECTOR,
     extras_require={"sandbox": SANDBOX, "dev": SANDBOX + TEST + LINT, "demo": SANDBOX + DEMO},
