@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 from xero_sandbox import consent
 from xero_sandbox.apps import App, AppKind, Apps
@@ -63,7 +63,7 @@ class Request:
         """Sends the user back to the app with these parameters and the state."""
         told = parameters | ({} if self.state is None else {"state": self.state})
         joint = "&" if "?" in self.redirect_uri else "?"
-        return Answer(302, b"", None, (("location", f"{self.redirect_uri}{joint}{urlencode(told)}"),))
+        return Answer(302, b"", None, (("location", f"{self.redirect_uri}{joint}{urlencode(told, quote_via=quote)}"),))
 
 
 class Authorizer:
@@ -88,9 +88,11 @@ class Authorizer:
             connected = {one.tenant.tenant_id for one in self._connections.of(request.app)}
             return self._page(request, connected)
         form = parse_qs(call.body.decode(errors="replace"))
-        if form.get("decision") == ["cancel"]:
+        decision, ticked = form.get("decision"), set(form.get("organisation", []))
+        if decision == ["cancel"]:
             return request.redirect(error="access_denied")
-        ticked = set(form.get("organisation", []))
+        if decision != ["allow"]:
+            return self._page(request, ticked)
         try:
             chosen = self._chosen(request.app, ticked)
         except ConsentRefusedError as refused:

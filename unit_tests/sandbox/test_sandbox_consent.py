@@ -35,9 +35,16 @@ def test_a_refusal_leads_back_with_the_state_and_connects_nothing(person):
     assert person.client.control("app", app=person.app["client_id"])["connections"] == []
 
 
-@pytest.mark.parametrize("decision", ["allow", "", "maybe"])
-def test_without_a_ticked_organisation_the_page_stays_and_says_so(person, decision):
-    reply = person.decide(decision, tenants=[])
+@pytest.mark.parametrize("decision", ["", "maybe"])
+def test_a_form_without_either_button_decides_nothing(person, decision):
+    reply = person.decide(decision)
+    assert (reply.status, "location" in reply.headers) == (200, False)
+    assert reply.body.decode().count(" checked") == 1
+    assert person.client.control("app", app=person.app["client_id"])["connections"] == []
+
+
+def test_without_a_ticked_organisation_the_page_stays_and_says_so(person):
+    reply = person.decide(tenants=[])
     assert (reply.status, "location" in reply.headers) == (200, False)
     assert "Tick at least one organisation" in reply.body.decode()
 
@@ -53,6 +60,12 @@ def test_what_was_ticked_is_still_ticked_when_the_page_stays(person):
         person.client.control("found", seed=seed, connect=False, profile="first")
     reply = person.decide(tenants=range(6))
     assert reply.body.decode().count(" checked") == 6
+
+
+def test_the_state_comes_back_letter_by_letter(person):
+    reply = person.decide("cancel", state="a b+c&d=é")
+    assert sent_back(reply)["state"] == "a b+c&d=é"
+    assert reply.headers["location"].endswith("state=a%20b%2Bc%26d%3D%C3%A9")
 
 
 def test_an_app_without_state_gets_none_back(person):
