@@ -10,6 +10,10 @@ CONNECTOR = [
     "pendulum>=3,<4",
     "pyjwt>=2.8,<3",
     "requests>=2.31,<3",
+    # The page of `connect`: requests, forms, cookies and a small threaded server in one package, which needs one that Jinja2
+    # needs as well. Starlette with uvicorn would be six more, for a page that one person looks at once.
+    "jinja2>=3.1,<4",
+    "werkzeug>=3.1,<4",
 ]
 SANDBOX = [
     "click>=8.1,<9",
@@ -46,7 +50,15 @@ setup(
     python_requires=">=3.10",
     packages=find_packages(include=["source_xero", "source_xero.*", "xero_sandbox", "xero_sandbox.*"]),
     package_data={
-        "source_xero": ["*.yaml", "schemas/*.json", "schemas/shared/*.json", "py.typed"],
+        "source_xero": [
+            "*.yaml",
+            "schemas/*.json",
+            "schemas/shared/*.json",
+            "connect/templates/*.html",
+            "connect/*.css",
+            "connect/*.js",
+            "py.typed",
+        ],
         "xero_sandbox": ["pages/*.html", "py.typed"],
     },
     install_requires=CONNECTOR,

@@ -6,7 +6,7 @@
 """
 
 import threading
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from typing import Any
 
@@ -34,6 +34,7 @@ from source_xero.api.session import Session
 
 Config = Mapping[str, Any]
 TENANT_HEADER = "Xero-Tenant-Id"
+Announce = Callable[[MutableMapping[str, Any]], None]
 _sessions: dict[int, tuple[Config, Session]] = {}
 
 
@@ -42,12 +43,18 @@ def session_of(config: Mapping[str, Any]) -> Session:
 
     By identity: the CDK's factory hands every component the source's own configuration object and nothing else of the source.
     """
+    if id(config) not in _sessions:
+        return open_session(config, emit_configuration_as_airbyte_control_message)
+    return _sessions[id(config)][1]
+
+
+def open_session(config: Mapping[str, Any], announce: Announce) -> Session:
+    """Begin the session of a configuration; `announce` is told when tokens have been rotated into it."""
     if not isinstance(config, MutableMapping):
         raise TypeError("the configuration must take rotated tokens")
-    if id(config) not in _sessions:
-        session = Session(config, emit_configuration_as_airbyte_control_message, add_to_secrets)
-        _sessions[id(config)] = (config, session)  # the configuration is kept, so that its id stays its own
-    return _sessions[id(config)][1]
+    session = Session(config, announce, add_to_secrets)
+    _sessions[id(config)] = (config, session)  # the configuration is kept, so that its id stays its own
+    return session
 
 
 @dataclass

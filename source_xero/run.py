@@ -31,6 +31,10 @@ def run(args: Sequence[str] | None = None) -> None:
     gc.freeze()
     gc.set_threshold(200_000, 20, 20)
     given = list(sys.argv[1:] if args is None else args)
+    if given[:1] == ["connect"]:
+        from source_xero.connect.command import connect  # noqa: PLC0415 - a web server that no sync needs
+
+        sys.exit(connect(given[1:]))
     sys.stdout = out = Output(sys.stdout.buffer)
     try:
         sys.exit(_run(given or ["--help"], out))
