@@ -155,8 +155,9 @@ def test_revoking_a_refresh_token_takes_its_connections_its_scopes_and_its_whole
 
 
 def test_nobody_else_can_revoke_a_token(person, pkce):
-    answer = person.connect()
+    answer, theirs = person.connect(), pkce.connect()
     assert revoke(pkce, answer["refresh_token"]).status == 200
+    assert len(pkce.connections(theirs["access_token"])) == 1
     assert revoke(person, answer["refresh_token"], "wrong").json() == {"error": "invalid_client"}
     assert revoke(person, "nonsense").status == 200
     assert revoke(person, "").json() == {"error": "invalid_request"}

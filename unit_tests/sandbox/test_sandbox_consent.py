@@ -197,6 +197,15 @@ def test_a_starter_app_gets_five_organisations_and_is_told_at_the_sixth(person):
     assert len(person.connections(person.connect(tenants=[5])["access_token"])) == 6
 
 
+def test_an_app_beyond_its_limit_keeps_what_it_has(person):
+    person.client.control("app", app=person.app["client_id"], tier="core")
+    for seed in range(4):
+        person.client.control("found", seed=seed, connect=False, profile="first")
+    person.connect(tenants=range(6))
+    person.client.control("app", app=person.app["client_id"], tier="starter")
+    assert person.decide(tenants=range(6)).status == 302
+
+
 def test_the_old_limit_of_uncertified_apps_is_twenty_five(person):
     person.client.control("app", app=person.app["client_id"], tier="uncertified")
     for seed in range(24):
