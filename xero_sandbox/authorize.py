@@ -137,6 +137,7 @@ class Authorizer:
             )
 
     def _allowed(self, request: Request, chosen: list[Tenant]) -> Answer:
+        # Unverified: that an organisation connected before, and ticked still, belongs to the new consent from now on.
         event = self._identity.new_auth_event()
         for tenant in chosen:
             self._connections.connect(request.app, tenant, event, self._now())
