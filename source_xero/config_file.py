@@ -2,9 +2,10 @@
 
 import json
 import os
+import sys
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,35 @@ class ConfigFile:
         held = self.read()
         kept = held.get("credentials")
         self.write({**held, "credentials": {**(kept if isinstance(kept, dict) else {}), **credentials}})
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other processes out that use the file in this way; where that cannot be had, go on without."""
+        if sys.platform == "win32":
+            yield
+            return
+        import fcntl  # noqa: PLC0415 - not on Windows
+
+        try:
+            # The folder's lock: the file is replaced, and a lock on the old one keeps nobody out of the new one.
+            folder = os.open(self.path.resolve().parent, os.O_RDONLY)
+        except OSError:
+            yield
+            return
+        try:
+            with suppress(OSError):  # some network file systems have no locks
+                fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
+
+    def latest(self) -> Mapping[str, Any]:
+        """Return the credentials as they are in the file now; nothing if there are none to be had."""
+        try:
+            held = self.read().get("credentials")
+        except FileError:
+            return {}
+        return held if isinstance(held, dict) else {}
 
     def _replace(self, content: bytes) -> None:
         target = self.path.resolve()

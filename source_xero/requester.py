@@ -27,7 +27,7 @@ from airbyte_cdk.utils.airbyte_secrets_utils import add_to_secrets
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_xero.api.answers import PASSING, Answer, Meaning, understand
-from source_xero.api.auth import TokenRefused, TokenUnavailable
+from source_xero.api.auth import Shared, TokenRefused, TokenUnavailable
 from source_xero.api.explanations import explain, explain_day_limit
 from source_xero.api.limits import DayLimitReached
 from source_xero.api.session import Session
@@ -48,11 +48,11 @@ def session_of(config: Mapping[str, Any]) -> Session:
     return _sessions[id(config)][1]
 
 
-def open_session(config: Mapping[str, Any], announce: Announce) -> Session:
-    """Begin the session of a configuration; `announce` is told when tokens have been rotated into it."""
+def open_session(config: Mapping[str, Any], announce: Announce, shared: Shared | None = None) -> Session:
+    """Begin the session of a configuration; `announce` and `shared` are those of `Session`."""
     if not isinstance(config, MutableMapping):
         raise TypeError("the configuration must take rotated tokens")
-    session = Session(config, announce, add_to_secrets)
+    session = Session(config, announce, add_to_secrets, shared)
     _sessions[id(config)] = (config, session)  # the configuration is kept, so that its id stays its own
     return session
 

@@ -25,6 +25,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from airbyte_cdk.utils.yaml_loader import safe_load_yaml
 
 from source_xero import check
+from source_xero.api.auth import Shared
 from source_xero.api.dates import header_time, milliseconds
 from source_xero.checkpoint import Again, CheckpointedPartitions, TenantCursor
 from source_xero.components import TenantRouter
@@ -41,7 +42,7 @@ ON_THEIR_WAY = 4_000
 
 
 class SourceXero(YamlDeclarativeSource):
-    """Reads Xero. `announce` is told when tokens have been rotated into the configuration; a CONTROL message is the usual way.
+    """Reads Xero. `announce` and `shared` are those of `Session`; without them, a CONTROL message is the announcement.
 
     Raises:
         AirbyteTracedException: config_error where a state has another shape than any version of this connector wrote.
@@ -54,12 +55,13 @@ class SourceXero(YamlDeclarativeSource):
         state: Sequence[AirbyteStateMessage] | None = None,
         config_path: str | None = None,
         announce: Announce | None = None,
+        shared: Shared | None = None,
     ) -> None:
         filled = with_defaults(migrate(config), specification()) if config else None
         # The CDK's cursors are asked for slices only, so they get no state; ours reads it below.
         super().__init__(MANIFEST, catalog=catalog, config=filled, state=[], config_path=config_path)
         if config and announce:
-            open_session(self._config, announce)
+            open_session(self._config, announce, shared)
         self._states = ConnectorStateManager(list(state or ()))
         self._modes = {one.stream.name: one.sync_mode for one in catalog.streams} if catalog else {}
         self._outbox = Outbox(ON_THEIR_WAY)

@@ -6,7 +6,8 @@ credentials), or a ready access token of 30 minutes. https://developer.xero.com/
 
 import threading
 from collections.abc import Callable, Mapping, MutableMapping
-from typing import Any
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Protocol
 
 import jwt
 import pendulum
@@ -14,11 +15,28 @@ import requests
 
 from source_xero.api.token_endpoint import TokenEndpoint, TokenRefused, TokenUnavailable, http_session
 
-__all__ = ["EARLY_S", "TokenRefused", "TokenSource", "TokenUnavailable", "grant", "http_session"]
+__all__ = ["EARLY_S", "ROTATING", "Shared", "TokenRefused", "TokenSource", "TokenUnavailable", "grant", "http_session"]
+
+ROTATING = ("refresh_token", "access_token", "token_expiry_date")
+"""The credentials that Xero's answers change."""
 
 LIFE_S = 1800
+"""How long an access token lives, should Xero not say."""
+
 EARLY_S = 120
 """Seconds before its end from which a token is no longer used: a page of 1,000 may take long, and clocks differ."""
+
+
+class Shared(Protocol):
+    """Where credentials are kept that other processes use, and rotate, as well."""
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Keep the others from renewing meanwhile."""
+        ...
+
+    def latest(self) -> Mapping[str, Any]:
+        """Return the credentials as the others have left them."""
+        ...
 
 
 class TokenSource:
@@ -31,6 +49,7 @@ class TokenSource:
         http: where requests go out.
         now: tells the time.
         conceal: told each token before it is used, so that no log line shows it.
+        shared: where other processes keep the same credentials; what they have renewed is taken over instead of renewed again.
     """
 
     def __init__(
@@ -41,9 +60,10 @@ class TokenSource:
         http: requests.Session,
         now: Callable[[], pendulum.DateTime] = pendulum.now,
         conceal: Callable[[str], None] = lambda _: None,
+        shared: Shared | None = None,
     ) -> None:
         self._credentials, self._announce, self._http, self._now = credentials, announce, http, now
-        self._conceal = conceal
+        self._conceal, self._shared = conceal, shared
         self._endpoint = TokenEndpoint(identity_url, http)
         self._lock = threading.Lock()
         self._access_token: str = credentials.get("access_token") or ""
@@ -99,12 +119,28 @@ class TokenSource:
                 "Xero rejects credentials.access_token: such a token lives 30 minutes. Put in a fresh one, or use auth_type "
                 "oauth2 or custom_connection, which renew it themselves."
             )
+        with self._shared.alone() if self._shared else nullcontext():
+            if not self._taken_over():
+                self._rotate()
+
+    def _taken_over(self) -> bool:
+        """Take over what another process has renewed; tell whether it has left an access token that is good."""
+        latest = self._shared.latest() if self._shared else {}
+        if latest.get("client_id") != self._credentials["client_id"] or not latest.get("refresh_token"):
+            return False
+        if latest["refresh_token"] == self._credentials.get("refresh_token"):
+            return False
+        tokens = {name: latest[name] for name in ROTATING if latest.get(name)}
+        self._hide(tokens)
+        self._credentials.update(tokens)
+        self._access_token, self._ends = tokens.get("access_token", ""), _time(tokens.get("token_expiry_date"))
+        return bool(self._access_token) and not self._is_ending()
+
+    def _rotate(self) -> None:
         told = self._endpoint.ask(
             _question(self._credentials), self._credentials["client_id"], self._credentials.get("client_secret")
         ).tokens
-        for name in ("access_token", "refresh_token"):
-            if told.get(name):
-                self._conceal(told[name])
+        self._hide(told)
         self._ends = self._now().add(seconds=int(told.get("expires_in", LIFE_S)))
         if self._credentials["auth_type"] == "oauth2":
             # An answer without a refresh token leaves the old one in force.
@@ -112,6 +148,11 @@ class TokenSource:
             self._access_token = ""  # nobody gets a token whose refresh token could not be announced
             self._announce()
         self._access_token = told["access_token"]
+
+    def _hide(self, tokens: Mapping[str, Any]) -> None:
+        for name in ("access_token", "refresh_token"):
+            if tokens.get(name):
+                self._conceal(tokens[name])
 
 
 def grant(told: Mapping[str, Any], now: pendulum.DateTime) -> dict[str, str]:
