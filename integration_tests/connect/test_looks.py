@@ -1,0 +1,89 @@
+"""What the pages look like, on a phone and on a desktop. `XERO_PICTURES=docs/pictures` keeps the pictures of the guide."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from integration_tests.connect.conftest import DESKTOP, PHONE
+from integration_tests.connect.person import WithMouse
+
+PICTURES = os.environ.get("XERO_PICTURES")
+"""Where the guide's pictures go; only then is the port the usual one, which may be taken."""
+
+
+@pytest.fixture(params=["desktop", "phone"])
+def size(request):
+    return request.param
+
+
+@pytest.fixture
+def camera(size, tmp_path):
+    """Takes a picture of the page and looks it over."""
+    folder = Path(PICTURES) if PICTURES else tmp_path / "pictures"
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def take(page, name, **how):
+        page.wait_for_load_state()
+        page.evaluate("getSelection().removeAllRanges(); document.activeElement.blur(); scrollTo(0, 0)")
+        page.screenshot(path=folder / f"{name}-{size}.png", full_page=True, animations="disabled", **how)
+
+    return take
+
+
+@pytest.fixture
+def person(window, size):
+    return WithMouse(window(viewport=PHONE if size == "phone" else DESKTOP).new_page())
+
+
+@pytest.fixture
+def running(connecting):
+    return connecting("--no-browser", "--port", "8976" if PICTURES else "0")
+
+
+def test_each_step(person, running, app, xero, camera):
+    page, made = person.page, app(running)
+    first, second, third = xero.tenants
+    page.goto(running.address)
+    camera(page, "1-app")
+    person.enter(made)
+    person.press("#connect")
+    camera(page, "2-consent")
+    person.press("#to-xero")
+    person.tick(f"input[value='{third.id}']", on=False)
+    camera(page, "3-xero")
+    person.allow(first.id, second.id)
+    page.locator("#organisations").wait_for()
+    camera(page, "4-organisations")
+    person.choose()
+    camera(page, "5-configuration")
+    person.press("#show")
+    page.locator("#config").wait_for()
+    camera(page, "6-copying", mask=[page.locator("#config"), page.locator("#copy-client-secret"), page.locator("#copy-refresh-token")])
+    person.press("#back")
+    person.keep()
+    camera(page, "7-done")
+    assert running.end() == 0
+
+
+def test_a_custom_connection(person, running, xero, camera):
+    made = xero.do("app", name="Acme warehouse", kind="custom_connection")
+    page = person.page
+    page.goto(running.address)
+    person.enter(made, road="custom")
+    page.evaluate("document.getElementById('client-secret').value = ''")
+    camera(page, "1-custom-connection")
+    person.enter(made, road="custom")
+    person.press("#connect")
+    page.locator("#organisations").wait_for()
+    camera(page, "4-custom-connection")
+
+
+def test_a_mistake(person, running, app, xero, camera):
+    page, made = person.page, app(running)
+    page.goto(running.address)
+    person.enter(made)
+    person.go_to_xero()
+    person.refuse()
+    page.locator("#problem").wait_for()
+    camera(page, "1-refused")
