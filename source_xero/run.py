@@ -28,6 +28,18 @@ INTERRUPTED = 130
 UPDATE = "--update-config"
 """Keep the file of --config current: what a platform does with the CONTROL messages of rotated tokens."""
 
+HELP = f"""usage: source-xero VERB [options]; source-xero VERB --help lists them
+
+  connect    sign in to Xero, choose organisations, write the configuration
+  spec       print the specification: every option of the configuration
+  check      print which organisations are reached, and what cannot be read
+  discover   print the catalog: every stream with its schema
+  read       print records and state: --config FILE --catalog FILE [--state FILE]
+
+{UPDATE} beside --config FILE writes rotated tokens back into that file, so that the next run can sign in; a platform does
+that by itself, with the CONTROL messages that are printed either way.
+"""
+
 
 def run(args: Sequence[str] | None = None) -> None:
     """Run a verb and exit: 0 when it did its work, 1 when not, with a TRACE that says why."""
@@ -40,9 +52,12 @@ def run(args: Sequence[str] | None = None) -> None:
         from source_xero.connect.command import connect  # noqa: PLC0415 - a web server that no sync needs
 
         sys.exit(connect(given[1:]))
+    if given in ([], ["-h"], ["--help"]):
+        sys.stdout.write(HELP)
+        sys.exit(0)
     sys.stdout = out = Output(sys.stdout.buffer)
     try:
-        sys.exit(_run(given or ["--help"], out))
+        sys.exit(_run(given, out))
     except KeyboardInterrupt:
         _leave(INTERRUPTED)
     except BrokenPipeError:  # whoever read us has gone

@@ -6,6 +6,7 @@ The one exception is asked for: "Show for copying" shows the configuration once,
 import hmac
 import json
 import secrets
+import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import resources
@@ -255,8 +256,9 @@ class Page:
         except FileError as error:
             self._setting.tell(str(error))
             return self._keep(request, walk, error)
-        self._setting.tell(f"{file.path} is written. Try it: source-xero check --config {file.path}")
-        return self._ended(self._page("done.html", walk, written=True))
+        argument = shlex.quote(str(file.path))
+        self._setting.tell(f"{file.path} is written. Try it: source-xero check --config {argument}")
+        return self._ended(self._page("done.html", walk, written=True, argument=argument))
 
     def _show(self, _request: Request, walk: Walk) -> Response:
         if walk.verdict is None:

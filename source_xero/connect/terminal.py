@@ -1,6 +1,7 @@
 """Connecting without a page: questions in the terminal, and the address that Xero sent a browser elsewhere to, pasted."""
 
 import getpass
+import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ def connect(
     for line in verdict.lines if verdict else ():
         at.say(line)
     file.write(walk.configuration(before, xero))
-    at.say(f"{file.path} is written. Try it: source-xero check --config {file.path}")
+    at.say(f"{file.path} is written. Try it: source-xero check --config {shlex.quote(str(file.path))}")
     return bool(verdict and verdict.passed)
 
 
