@@ -159,7 +159,7 @@ def test_an_answer_without_a_refresh_token_is_told(xero, mock):
 def test_connections_that_cannot_be_had_are_told(xero, mock, answer):
     mock.get("https://api.example/connections", **answer)
 
-    with pytest.raises(ConnectError, match="Press Connect again"):
+    with pytest.raises(ConnectError, match="Connect again"):
         xero.exchange("the-code", attempt())
 
 

@@ -72,7 +72,7 @@ def code_of(answer: Mapping[str, str], attempt: Attempt | None) -> str:
     if attempt is None or not hmac.compare_digest(answer.get("state", "").encode(), attempt.state.encode()):
         raise ConnectError(
             "This answer from Xero belongs to no attempt that is under way here: it was used already, is from an earlier "
-            "attempt or another browser, or somebody made it up. Nothing was taken from it. Press Connect again.",
+            "attempt or another browser, or somebody made it up. Nothing was taken from it. Connect again.",
             "state",
         )
     if answer.get("error") == "access_denied":
@@ -80,7 +80,7 @@ def code_of(answer: Mapping[str, str], attempt: Attempt | None) -> str:
     if answer.get("error"):
         raise sentence_of_authorize(answer["error"])
     if not answer.get("code"):
-        raise ConnectError("Xero's answer brings no code. Press Connect again.", "code")
+        raise ConnectError("Xero's answer brings no code. Connect again.", "code")
     return answer["code"]
 
 

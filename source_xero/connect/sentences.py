@@ -18,7 +18,7 @@ APPS = "https://developer.xero.com/app/manage"
 _EXCHANGE: Mapping[str, str] = {
     "invalid_grant": (
         "Xero does not accept the code: it works once and for five minutes, and this one was used or is too old; or another "
-        "app made it. Press Connect again."
+        "app made it. Connect again."
     ),
     "invalid_client": (
         "Xero does not know this pair of client id and client secret. Copy both again from the Configuration page of your app; "
@@ -44,23 +44,23 @@ _AUTHORIZE: Mapping[str, str] = {
         "Xero does not let this app ask for consent. Check that its integration type is Web app (or, without a secret, Mobile "
         "or desktop app), and the client id."
     ),
-    "temporarily_unavailable": "Xero cannot answer right now. Wait a minute, then press Connect again.",
-    "server_error": "Xero failed to answer. Wait a minute, then press Connect again.",
+    "temporarily_unavailable": "Xero cannot answer right now. Wait a minute, then connect again.",
+    "server_error": "Xero failed to answer. Wait a minute, then connect again.",
 }
 
 
 def refused_by_person() -> ConnectError:
     """Say that consent was not given."""
     return ConnectError(
-        "You did not allow access in Xero, so nothing was connected and nothing written. Press Connect to be asked again; "
-        "ticking less above asks for less.",
+        "You did not allow access in Xero, so nothing was connected and nothing written. Connect again to be asked again; "
+        "choosing less data asks for less.",
         "consent",
     )
 
 
 def sentence_of_authorize(error: str) -> ConnectError:
     """Say what an error that Xero's consent page sent back means."""
-    known = _AUTHORIZE.get(error, f"Xero sent you back with the error {error[:60]!r}. Press Connect again.")
+    known = _AUTHORIZE.get(error, f"Xero sent you back with the error {error[:60]!r}. Connect again.")
     return ConnectError(known, "scopes" if error == "invalid_scope" else "consent")
 
 

@@ -54,7 +54,7 @@ def connect(
         at.say(line)
     _choose(walk, given, before, xero, at)
     verdict = walk.verdict
-    for line in verdict.lines if verdict else ():
+    for line in (*verdict.lines, *verdict.uncovered) if verdict else ():
         at.say(line)
     file.write(walk.configuration(before, xero))
     at.say(f"{file.path} is written. Try it: source-xero check --config {shlex.quote(str(file.path))}")

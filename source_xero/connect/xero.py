@@ -52,10 +52,11 @@ class Connected:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the live check found, a line each."""
+    """What the live check found, a line each; `uncovered` are the streams that the granted scopes leave out."""
 
     passed: bool
     lines: Sequence[str]
+    uncovered: Sequence[str] = ()
 
 
 class Xero:
@@ -79,7 +80,7 @@ class Xero:
         if not told.tokens.get("refresh_token"):
             raise ConnectError(
                 "Xero gave no refresh token, so the connection would last 30 minutes: the app lacks the scope offline_access. "
-                "Press Connect again.",
+                "Connect again.",
                 "scopes",
             )
         credentials = credentials_of(attempt.app, grant(told.tokens, self._now()))
@@ -98,7 +99,10 @@ class Xero:
 
         source = SourceXero(config=config, announce=announce)
         told = source.check(logging.getLogger("airbyte.connect"), source.configured)
-        return Verdict(told.status is Status.SUCCEEDED, (told.message or "").splitlines())
+        lines = (told.message or "").splitlines()
+        # By their first word: the verb's answer is text, and for people. Most of them were not ticked, so they are told apart.
+        uncovered = [line for line in lines if line.startswith("Stream ")]
+        return Verdict(told.status is Status.SUCCEEDED, [line for line in lines if line not in uncovered], uncovered)
 
     def _ask(self, form: Mapping[str, str], app: App) -> Told:
         try:
@@ -106,7 +110,7 @@ class Xero:
         except TokenRefused as refused:
             raise sentence_of_exchange(refused) from None
         except TokenUnavailable as unavailable:
-            raise ConnectError(f"{unavailable} Then press Connect again.", "xero") from None
+            raise ConnectError(f"{unavailable} Then connect again.", "xero") from None
 
     def _connected(self, credentials: Mapping[str, str], app: App, told: Told) -> Connected:
         token = str(told.tokens["access_token"])
@@ -128,11 +132,11 @@ class Xero:
             told = response.json() if response.ok else None
         except requests.RequestException as error:
             raise ConnectError(
-                f"Xero at {self.hosts.api_url} cannot be reached ({type(error).__name__}). Press Connect again.", "xero"
+                f"Xero at {self.hosts.api_url} cannot be reached ({type(error).__name__}). Connect again.", "xero"
             ) from None
         if not isinstance(told, list):
             raise ConnectError(
-                f"Xero does not tell which organisations are connected (HTTP {response.status_code}). Press Connect again.",
+                f"Xero does not tell which organisations are connected (HTTP {response.status_code}). Connect again.",
                 "xero",
             )
         return told
