@@ -5,11 +5,20 @@ from pathlib import Path
 
 import pytest
 
+from integration_tests.connect.audit import complaints
 from integration_tests.connect.conftest import DESKTOP, PHONE
 from integration_tests.connect.person import WithMouse
 
 PICTURES = os.environ.get("XERO_PICTURES")
 """Where the guide's pictures go; only then is the port the usual one, which may be taken."""
+
+
+# The guide shows no secret, not even one of a pretend Xero, and not where that one is.
+DOTS = """() => document.querySelectorAll("#copy-client-secret, #copy-refresh-token, #config").forEach((one) => {
+    one.textContent = one.id !== "config" ? "••••••••" : one.textContent
+        .replace(/("(?:client_secret|refresh_token|access_token)": ")[^"]*/g, "$1••••••••")
+        .replace(/,\\s+"(?:api|identity|login)_url": "[^"]*"/g, "");
+})"""
 
 
 @pytest.fixture(params=["desktop", "phone"])
@@ -25,6 +34,7 @@ def camera(size, tmp_path):
 
     def take(page, name, **how):
         page.wait_for_load_state()
+        assert complaints(page) == [], name
         page.evaluate("getSelection().removeAllRanges(); document.activeElement.blur(); scrollTo(0, 0)")
         page.screenshot(path=folder / f"{name}-{size}.png", full_page=True, animations="disabled", **how)
 
@@ -38,7 +48,7 @@ def person(window, size):
 
 @pytest.fixture
 def running(connecting):
-    return connecting("--no-browser", "--port", "8976" if PICTURES else "0")
+    return connecting("--no-browser", "--port", os.environ.get("XERO_PICTURES_PORT", "8976") if PICTURES else "0")
 
 
 def test_each_step(person, running, app, xero, camera):
@@ -59,7 +69,8 @@ def test_each_step(person, running, app, xero, camera):
     camera(page, "5-configuration")
     person.press("#show")
     page.locator("#config").wait_for()
-    camera(page, "6-copying", mask=[page.locator("#config"), page.locator("#copy-client-secret"), page.locator("#copy-refresh-token")])
+    page.evaluate(DOTS)
+    camera(page, "6-copying")
     person.press("#back")
     person.keep()
     camera(page, "7-done")
@@ -87,3 +98,26 @@ def test_a_mistake(person, running, app, xero, camera):
     person.refuse()
     page.locator("#problem").wait_for()
     camera(page, "1-refused")
+
+
+def test_the_looking_over_sees_what_is_wrong(window):
+    """An audit that finds nothing is worth nothing unless it would find something."""
+    page = window(viewport=PHONE).new_page()
+    page.set_content(
+        """<main><h2>Two first</h2><p style="color: #999; background: #fff">pale</p><input id="lost">
+        <p id="twice" style="width: 900px">wide</p><button id="twice" style="height: 9px"></button></main>"""
+    )
+    told = "\n".join(complaints(page))
+    for expected in (
+        "sideways",
+        "sticks out",
+        "no language",
+        "no title",
+        "first heading",
+        "skips a level",
+        '<input id="lost">',
+        "target of 9 px",
+        "called twice",
+        'light: "pale" has a contrast of 2.85',
+    ):
+        assert expected in told, told
