@@ -124,18 +124,19 @@ class ConfigFile:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-                if target.exists():
+                if sys.platform != "win32" and target.exists():
                     with suppress(OSError):  # root, for another user's file: he is to read it still
                         os.fchown(file.fileno(), target.stat().st_uid, target.stat().st_gid)
             temporary.replace(target)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        if sys.platform != "win32":  # where folders cannot be opened
+            folder = os.open(target.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
 
     def _unwritable(self, error: OSError) -> FileError:
         return FileError(

@@ -262,7 +262,9 @@ def test_xero_can_be_elsewhere_for_tests(args, hosts):
     assert parse(args).hosts == hosts
 
 
-@pytest.mark.parametrize("args", [["--port", "x"], ["--port", "70000"], ["--sandbox", "localhost"], ["--unheard-of"]])
+@pytest.mark.parametrize(
+    "args", [["--port", "x"], ["--port", "70000"], ["--port", "80"], ["--sandbox", "localhost"], ["--unheard-of"]]
+)
 def test_a_command_line_that_makes_no_sense_is_refused(args, capsys):
     with pytest.raises(SystemExit) as ended:
         parse(args)
@@ -278,3 +280,29 @@ def test_hosts_for_tests_are_not_in_the_help(capsys):
     told = capsys.readouterr().out
     assert "--no-browser" in told
     assert "--sandbox" not in told
+
+
+@pytest.mark.parametrize(
+    ("before", "road", "client_id", "no_secret"),
+    [
+        ({}, "web_app", "", False),
+        ({"auth_type": "oauth2", "client_id": "APP", "client_secret": "x"}, "web_app", "APP", False),
+        ({"auth_type": "oauth2", "client_id": "APP"}, "web_app", "APP", True),
+        ({"auth_type": "custom_connection", "client_id": "APP", "client_secret": "x"}, "custom_connection", "APP", False),
+        ({"auth_type": "access_token"}, "web_app", "", False),
+    ],
+)
+def test_connecting_again_begins_with_the_app_of_the_file(before, road, client_id, no_secret):
+    entered = command.prefilled(parse([]), before, ["accounting.settings", "paymentservices"])
+
+    assert (entered.road, entered.client_id, entered.no_secret) == (road, client_id, no_secret)
+    assert entered.data == ["accounting.settings"], "what is closed to new apps is not ticked at first"
+
+
+def test_the_command_line_goes_before_the_file():
+    given = parse(["--client-id", "OTHER", "--custom-connection", "--no-secret", "--write", "--older-app"])
+
+    entered = command.prefilled(given, {"auth_type": "oauth2", "client_id": "APP"}, [])
+
+    assert (entered.road, entered.client_id) == ("custom_connection", "OTHER")
+    assert (entered.no_secret, entered.write, entered.older) == (True, True, True)

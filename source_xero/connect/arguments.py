@@ -92,8 +92,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:  # noqa: PLR2004 - the last port there is
-        raise argparse.ArgumentTypeError(f"{text!r} is no port; take a number from 1024 to 65535")
+    if not text.isdecimal() or (int(text) != 0 and not 1024 <= int(text) <= 65535):  # noqa: PLR2004 - the ports of a user
+        raise argparse.ArgumentTypeError(f"{text!r} is no port for this; take one from 1024 to 65535, or 0 for any")
     return int(text)
 
 

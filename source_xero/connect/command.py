@@ -4,7 +4,8 @@ import logging
 import secrets
 import sys
 import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from source_xero.api.scopes import data_of
 from source_xero.config_file import ConfigFile, FileError
@@ -46,18 +47,27 @@ def streams_by_scope() -> dict[str, list[str]]:
     return found
 
 
-def _serve(given: Arguments, file: ConfigFile, xero: Xero, streams: dict[str, list[str]], say: Callable[[str], None]) -> int:
-    file.prove()
-    file.read()
-    server = Server(given.port)
-    entered = Entered(
-        road=CUSTOM if given.custom_connection else WEB,
-        client_id=given.client_id,
-        no_secret=given.no_secret,
+def prefilled(given: Arguments, before: Mapping[str, Any], streams: Iterable[str]) -> Entered:
+    """Return what the form holds at first: connecting again is connecting the same app.
+
+    Not with its secret, which the file has too: whoever else is on this computer can open the page.
+    """
+    custom = given.custom_connection or before.get("auth_type") == CUSTOM
+    return Entered(
+        road=CUSTOM if custom else WEB,
+        client_id=given.client_id or str(before.get("client_id") or ""),
+        no_secret=given.no_secret or (before.get("auth_type") == "oauth2" and not before.get("client_secret")),
         data=[one.scope for one in data_of(streams) if not one.closed],
         write=given.write,
         older=given.older,
     )
+
+
+def _serve(given: Arguments, file: ConfigFile, xero: Xero, streams: dict[str, list[str]], say: Callable[[str], None]) -> int:
+    file.prove()
+    file.read()
+    server = Server(given.port)
+    entered = prefilled(given, file.latest(), streams)
     page = Page(Setting(server.port, file, streams, entered, say, server.end), xero)
     address = f"http://localhost:{server.port}/"
 

@@ -142,7 +142,7 @@ class Page:
         return self._walks[key], key
 
     def _is_ours(self, request: Request, walk: Walk) -> bool:
-        origin = request.headers.get("Origin", "null")
+        origin = request.headers.get("Origin", "null")  # null is what a browser sends here, because of our Referrer-Policy
         return origin in {"null", f"http://{self._host}"} and hmac.compare_digest(
             request.form.get("csrf", "").encode(), walk.csrf.encode()
         )

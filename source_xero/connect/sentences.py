@@ -73,7 +73,7 @@ def sentence_of_exchange(refused: TokenRefused) -> ConnectError:
 def no_organisation() -> ConnectError:
     """Say that the consent covers no organisation."""
     return ConnectError(
-        "No organisation is connected: none was chosen on Xero's page, or only a practice, which has no books. Press Connect "
+        "No organisation is connected: none was chosen on Xero's page, or only a practice, which has no books. Connect "
         "again and choose an organisation there.",
         "organisations",
     )
