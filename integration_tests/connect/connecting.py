@@ -4,6 +4,7 @@ import json
 import os
 import queue
 import re
+import signal
 import stat
 import subprocess
 import threading
@@ -80,6 +81,10 @@ class Connecting:
         while letter := self._heard.get(timeout=SECONDS):
             self.said += letter
         return self._process.wait(SECONDS)
+
+    def interrupt(self) -> None:
+        """Presses Ctrl+C."""
+        self._process.send_signal(signal.SIGINT)
 
     def stop(self) -> None:
         """Ends it, however far it is."""

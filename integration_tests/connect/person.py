@@ -17,7 +17,7 @@ class Person(ABC):
 
     @abstractmethod
     def press(self, control: str) -> None:
-        """Presses a button or follows a link."""
+        """Presses a button or follows a link, and waits for the page that comes."""
 
     @abstractmethod
     def click(self, control: str) -> None:
@@ -33,18 +33,25 @@ class Person(ABC):
             self.click(control)
         expect(self.page.locator(control)).to_be_checked(checked=on)
 
+    def tick_only(self, boxes: str, values: Iterable[str]) -> None:
+        """Of several boxes ticks those with these values, and no other."""
+        wanted = set(values)
+        expect(self.page.locator(boxes).first).to_be_visible()
+        for value in [one.get_attribute("value") or "" for one in self.page.locator(boxes).all()]:
+            self.tick(f"{boxes}[value='{value}']", on=value in wanted)
+
     # The steps
 
-    def enter(self, app: Mapping[str, Any], *, road: str = "web", untick: Iterable[str] = (), **ticked: bool) -> None:
-        """Fills in the first step; `ticked` are its other boxes, by their ids."""
+    def enter(self, app: Mapping[str, Any], *, road: str = "web", data: Iterable[str] | None = None, **ticked: bool) -> None:
+        """Fills in the first step; `data` is what to read, `ticked` are its other boxes, by their ids."""
         self.tick(f"#road-{road}")
         self.write("#client-id", app["client_id"])
         if "client_secret" in app:
             self.write("#client-secret", app["client_secret"])
         elif road == "web":
             self.tick("#no-secret")
-        for scope in untick:
-            self.tick(f"#data-{scope.replace('.', '-')}", on=False)
+        if data is not None:
+            self.tick_only("input[name=data]", data)
         for box, on in ticked.items():
             self.tick(f"#{box}", on=on)
 
@@ -56,10 +63,7 @@ class Person(ABC):
 
     def allow(self, *tenant_ids: str) -> None:
         """Allows access at Xero, to these organisations alone."""
-        boxes = self.page.locator("input[name=organisation]")
-        expect(boxes.first).to_be_visible()
-        for value in [one.get_attribute("value") for one in boxes.all()]:
-            self.tick(f"input[value='{value}']", on=value in tenant_ids)
+        self.tick_only("input[name=organisation]", tenant_ids)
         self.press("button.allow")
 
     def refuse(self) -> None:
@@ -71,9 +75,7 @@ class Person(ABC):
         expect(self.page.locator("#organisations")).to_be_visible()
         if tenant_ids:
             self.tick("#which-some")
-            for box in self.page.locator("input[name=tenant_id]").all():
-                value = box.get_attribute("value") or ""
-                self.tick(f"input[value='{value}']", on=value in tenant_ids)
+            self.tick_only("input[name=tenant_id]", tenant_ids)
         self.press("#check")
         expect(self.page.locator("#verdict")).to_be_visible()
 
@@ -102,7 +104,8 @@ class WithMouse(Person):
     """Points and clicks; types into the field that was clicked."""
 
     def press(self, control: str) -> None:
-        self.page.locator(control).click()
+        with self.page.expect_navigation():
+            self.page.locator(control).click()
 
     def click(self, control: str) -> None:
         self.page.locator(control).click()
@@ -122,7 +125,8 @@ class WithKeyboard(Person):
 
     def press(self, control: str) -> None:
         self._reach(control)
-        self.page.keyboard.press("Enter")
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
 
     def click(self, control: str) -> None:
         if self.page.locator(control).get_attribute("type") != "radio":
@@ -140,7 +144,6 @@ class WithKeyboard(Person):
         self.page.keyboard.type(text)
 
     def _reach(self, control: str) -> None:
-        self.page.wait_for_load_state()
         for _ in range(STOPS):
             here = self.page.evaluate(_FOCUS, control)
             if here["matches"]:
