@@ -13,8 +13,9 @@ from werkzeug.test import Client
 
 from source_xero.config_file import ConfigFile
 from source_xero.connect.configuration import Hosts
-from source_xero.connect.page import Page, Setting
+from source_xero.connect.page import Page
 from source_xero.connect.sentences import ConnectError
+from source_xero.connect.steps import Setting
 from source_xero.connect.walk import Entered
 from source_xero.connect.xero import Connected, Found, Verdict, Xero
 

@@ -11,9 +11,10 @@ from source_xero.api.scopes import data_of
 from source_xero.config_file import ConfigFile, FileError
 from source_xero.connect import terminal
 from source_xero.connect.arguments import Arguments, parse
-from source_xero.connect.page import Page, Setting
+from source_xero.connect.page import Page
 from source_xero.connect.sentences import ConnectError
 from source_xero.connect.server import Server
+from source_xero.connect.steps import Setting
 from source_xero.connect.walk import CUSTOM, WEB, Entered
 from source_xero.connect.xero import Xero
 from source_xero.source import SourceXero
