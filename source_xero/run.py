@@ -5,7 +5,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +16,13 @@ from airbyte_cdk.exception_handler import assemble_uncaught_exception
 from airbyte_cdk.models import AirbyteConnectionStatus, AirbyteMessage, FailureType, Status, Type
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_xero.api.auth import ROTATING, TokenRefused
 from source_xero.config import ConfigError, migrate, validate, with_defaults
-from source_xero.config_file import ConfigFile, FileError
 from source_xero.failures import without_trace
 from source_xero.output import Output
-from source_xero.requester import Announce
+from source_xero.rotation import UPDATE, announcing, kept
 from source_xero.source import SourceXero, specification
 
 INTERRUPTED = 130
-UPDATE = "--update-config"
-"""Keep the file of --config current: what a platform does with the CONTROL messages of rotated tokens."""
 
 HELP = f"""usage: source-xero VERB [options]; source-xero VERB --help lists them
 
@@ -142,33 +138,9 @@ def _source(
         state = SourceXero.read_state(state_path) if state_path else []
     except Exception as error:  # noqa: BLE001 - the CDK's serializer raises what it likes
         raise ConfigError(f"--state {state_path}: no list of STATE messages as this connector prints them: {error}") from None
-    file = _kept(config_path) if keep else None
-    announce = _announcing(file) if file else None
+    file = kept(config_path) if keep else None
+    announce = announcing(file, emit_configuration_as_airbyte_control_message) if file else None
     return SourceXero(catalog=catalog, config=config, state=state, config_path=config_path, announce=announce, shared=file)
-
-
-def _kept(path: str) -> ConfigFile:
-    """Return the file of a configuration to keep current, shown to be writable while no token depends on it."""
-    file = ConfigFile(path)
-    try:
-        file.prove()
-    except FileError as error:
-        raise ConfigError(f"{UPDATE}: {error}") from None
-    return file
-
-
-def _announcing(file: ConfigFile) -> Announce:
-    def announce(config: MutableMapping[str, Any]) -> None:
-        """Write rotated tokens to the file, then print them: a run that is killed in between has lost nothing."""
-        credentials = config["credentials"]
-        try:
-            file.update({name: credentials[name] for name in ROTATING if credentials.get(name)})
-        except FileError as error:
-            raise TokenRefused(f"{UPDATE}: {error} Xero takes the token in the file for another 30 minutes.") from None
-        finally:
-            emit_configuration_as_airbyte_control_message(config)
-
-    return announce
 
 
 def _json(option: str, path: str) -> Any:  # noqa: ANN401 - JSON
