@@ -10,7 +10,7 @@ from typing import Any
 from source_xero.api.scopes import to_ask
 from source_xero.config_file import ConfigFile
 from source_xero.connect import consent
-from source_xero.connect.arguments import Arguments
+from source_xero.connect.arguments import PORT, Arguments
 from source_xero.connect.consent import App
 from source_xero.connect.sentences import APPS, ConnectError
 from source_xero.connect.walk import Entered, Walk
@@ -48,7 +48,7 @@ def connect(
     if app.custom_connection:
         walk.sign_in(app, xero)
     else:
-        _consent(walk, app, given.port, xero, at, random)
+        _consent(walk, app, given.port or PORT, xero, at, random)
     connected = walk.reached()
     for line in (*connected.warnings, *_named(connected)):
         at.say(line)
