@@ -33,7 +33,7 @@ def kept(path: str) -> ConfigFile:
 def announcing(file: ConfigFile, tell: Announce) -> Announce:
     """Return what announces rotated tokens: to the file, then with `tell`; a run that is killed in between has lost nothing.
 
-    It raises TokenRefused when the file cannot be written any more: nobody then uses the new token, which was told all the same.
+    It raises TokenRefused when the file cannot be written any more: the new token is then not used, but was told all the same.
     """
 
     def announce(config: MutableMapping[str, Any]) -> None:
