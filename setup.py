@@ -27,6 +27,7 @@ TEST = [
     "airbyte-cdk[dev]==7.39.1",
     # Pinned: it drives Debian's Chromium, of which there is one version at a time. The page that connects is tested with it.
     "playwright==1.65.2",
+    "pillow>=11,<13",  # makes the guide's pictures small
     "airbyte-connector-models>=0.1.12,<0.2; python_version<'3.13'",
     "pytest>=7,<10",
     "pytest-xdist>=3.5,<4",

@@ -130,7 +130,7 @@ def test_eight_workers_cause_one_renewal(xero):
     assert len(announced) == 2
 
 
-def test_programs_that_share_a_file_cause_one_renewal(xero, read_from, config_file):
+def test_programs_that_share_a_file_cause_one_renewal(xero, read_from):
     xero.when(TOKEN, delay=0.5, times=None)
     before = xero.asked()
     with ThreadPoolExecutor(3) as several:

@@ -64,6 +64,11 @@ class Connecting:
         self.until(question)
         self.type(line)
 
+    def hang_up(self) -> None:
+        """Ends its input."""
+        assert self._process.stdin
+        self._process.stdin.close()
+
     @property
     def address(self) -> str:
         """Where its page is; waits until it is there."""

@@ -1,7 +1,6 @@
 """The whole page in a real browser, by mouse and by keyboard alone; what it wrote works."""
 
 import pytest
-from playwright.sync_api import expect
 
 
 @pytest.fixture(params=["with_mouse", "with_keyboard"])

@@ -252,9 +252,7 @@ def test_a_port_that_is_taken(connecting):
 
 
 @pytest.mark.parametrize(("hours", "way"), [(1, "behind"), (-1, "ahead of")])
-def test_a_clock_that_is_off_by_an_hour_is_told_and_does_no_harm(
-    somebody, at_first_step, app, xero, program, hours, way
-):
+def test_a_clock_that_is_off_by_an_hour_is_told_and_does_no_harm(somebody, at_first_step, app, xero, program, hours, way):
     xero.pass_time(hours=hours)
     somebody.enter(app(at_first_step))
     somebody.go_to_xero()

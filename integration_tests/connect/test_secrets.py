@@ -10,9 +10,9 @@ import subprocess
 
 import pytest
 
+from integration_tests.conftest import SECONDS, parsed
 from integration_tests.connect.connecting import secrets_of
 from integration_tests.connect.person import WithMouse
-from integration_tests.conftest import SECONDS, parsed
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def everything(xero, program, catalog, running):
     return told + printed("check", "--debug")
 
 
-def test_the_page_does_not_show_a_secret_a_second_time(with_mouse, connecting, app, xero):
+def test_the_page_does_not_show_a_secret_a_second_time(with_mouse, connecting, app):
     running = connecting()
     with_mouse.page.goto(running.address)
     made = app(running)
