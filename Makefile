@@ -7,7 +7,7 @@ DEMO_PYTHON ?= $(shell for each in $(PYTHON) python3.12 python3.11 python3.10; d
 	$$each -c 'import sys; sys.exit(sys.version_info[:2] > (3, 12))' 2>/dev/null && echo $$each && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit lint format docs bench bench-memory bench-slow image image-test clean
+.PHONY: help demo test unit lint format docs pictures bench bench-memory bench-slow image image-test clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ format: $(VENV)/installed ## Put code into its form
 
 docs: $(VENV)/installed ## Fill the generated tables of the documentation
 	@$(BIN)/python tools/tables.py
+
+pictures: $(VENV)/installed ## Take the guide's pictures of the page that connects (needs /usr/bin/chromium)
+	@XERO_PICTURES=docs/pictures $(BIN)/python -m pytest -q integration_tests/connect/test_looks.py
 
 bench: $(VENV)/installed ## Measure speed and memory against their limits
 	@$(BIN)/python -m benchmarks

@@ -6,7 +6,7 @@
 """
 
 import threading
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from typing import Any
 
@@ -27,13 +27,14 @@ from airbyte_cdk.utils.airbyte_secrets_utils import add_to_secrets
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_xero.api.answers import PASSING, Answer, Meaning, understand
-from source_xero.api.auth import TokenRefused, TokenUnavailable
+from source_xero.api.auth import Shared, TokenRefused, TokenUnavailable
 from source_xero.api.explanations import explain, explain_day_limit
 from source_xero.api.limits import DayLimitReached
 from source_xero.api.session import Session
 
 Config = Mapping[str, Any]
 TENANT_HEADER = "Xero-Tenant-Id"
+Announce = Callable[[MutableMapping[str, Any]], None]
 _sessions: dict[int, tuple[Config, Session]] = {}
 
 
@@ -42,12 +43,18 @@ def session_of(config: Mapping[str, Any]) -> Session:
 
     By identity: the CDK's factory hands every component the source's own configuration object and nothing else of the source.
     """
+    if id(config) not in _sessions:
+        return open_session(config, emit_configuration_as_airbyte_control_message)
+    return _sessions[id(config)][1]
+
+
+def open_session(config: Mapping[str, Any], announce: Announce, shared: Shared | None = None) -> Session:
+    """Begin the session of a configuration; `announce` and `shared` are those of `Session`."""
     if not isinstance(config, MutableMapping):
         raise TypeError("the configuration must take rotated tokens")
-    if id(config) not in _sessions:
-        session = Session(config, emit_configuration_as_airbyte_control_message, add_to_secrets)
-        _sessions[id(config)] = (config, session)  # the configuration is kept, so that its id stays its own
-    return _sessions[id(config)][1]
+    session = Session(config, announce, add_to_secrets, shared)
+    _sessions[id(config)] = (config, session)  # the configuration is kept, so that its id stays its own
+    return session
 
 
 @dataclass

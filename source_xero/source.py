@@ -25,12 +25,14 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from airbyte_cdk.utils.yaml_loader import safe_load_yaml
 
 from source_xero import check
+from source_xero.api.auth import Shared
 from source_xero.api.dates import header_time, milliseconds
 from source_xero.checkpoint import Again, CheckpointedPartitions, TenantCursor
 from source_xero.components import TenantRouter
 from source_xero.config import migrate, with_defaults
 from source_xero.failures import Failures
 from source_xero.outbox import Outbox
+from source_xero.requester import Announce, open_session
 from source_xero.sharing import SharedAnswers
 from source_xero.state import StateError, cursors
 
@@ -40,7 +42,7 @@ ON_THEIR_WAY = 4_000
 
 
 class SourceXero(YamlDeclarativeSource):
-    """Reads Xero.
+    """Reads Xero. `announce` and `shared` are those of `Session`; without them, a CONTROL message is the announcement.
 
     Raises:
         AirbyteTracedException: config_error where a state has another shape than any version of this connector wrote.
@@ -52,16 +54,25 @@ class SourceXero(YamlDeclarativeSource):
         config: Mapping[str, Any] | None = None,
         state: Sequence[AirbyteStateMessage] | None = None,
         config_path: str | None = None,
+        announce: Announce | None = None,
+        shared: Shared | None = None,
     ) -> None:
         filled = with_defaults(migrate(config), specification()) if config else None
         # The CDK's cursors are asked for slices only, so they get no state; ours reads it below.
         super().__init__(MANIFEST, catalog=catalog, config=filled, state=[], config_path=config_path)
+        if config and announce:
+            open_session(self._config, announce, shared)
         self._states = ConnectorStateManager(list(state or ()))
         self._modes = {one.stream.name: one.sync_mode for one in catalog.streams} if catalog else {}
         self._outbox = Outbox(ON_THEIR_WAY)
         self._counted: set[str] = set()
         self._readers = self._count_readers()
         self._shared = SharedAnswers(self._readers)
+
+    @property
+    def configured(self) -> Mapping[str, Any]:
+        """The configuration in force: the one given, in today's form and with its defaults."""
+        return self._config
 
     def streams(self, config: Mapping[str, Any]) -> list[AbstractStream]:
         """Return the manifest's streams; those that keep state with checkpoints."""

@@ -77,6 +77,7 @@ def test_reading_and_writing_do_not_know_each_other():
         ("source_xero/api/answers.py", True),
         ("source_xero/api/dates.py", True),
         ("source_xero/api/scopes.py", True),
+        ("source_xero/connect/configuration.py", True),
         ("source_xero/requester.py", False),
     ],
 )

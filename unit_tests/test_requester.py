@@ -200,7 +200,7 @@ def test_a_refused_refresh_token_says_what_to_do(config, requests_mock):
 
     error = refused(config)
 
-    assert "Connect the organisation again" in error.message
+    assert "source-xero connect" in error.message
     assert error.failure_type is FailureType.config_error
     assert asked.call_count == 0
 
