@@ -7,7 +7,7 @@ DEMO_PYTHON ?= $(shell for each in $(PYTHON) python3.12 python3.11 python3.10; d
 	$$each -c 'import sys; sys.exit(sys.version_info[:2] > (3, 12))' 2>/dev/null && echo $$each && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit lint format docs bench bench-slow bench-write image image-test clean
+.PHONY: help demo test unit lint format docs pictures bench bench-memory bench-slow bench-write image image-test clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -34,8 +34,14 @@ format: $(VENV)/installed ## Put code into its form
 docs: $(VENV)/installed ## Fill the generated tables of the documentation
 	@$(BIN)/python tools/tables.py
 
+pictures: $(VENV)/installed ## Take the guide's pictures of the page that connects (needs /usr/bin/chromium)
+	@XERO_PICTURES=docs/pictures $(BIN)/python -m pytest -q integration_tests/connect/test_looks.py
+
 bench: $(VENV)/installed ## Measure speed and memory against their limits
 	@$(BIN)/python -m benchmarks
+
+bench-memory: $(VENV)/installed ## Measure memory over 500,000 invoices, read by somebody quick and by somebody who stalls (5 min)
+	@$(BIN)/python -m benchmarks.memory
 
 bench-slow: $(VENV)/installed ## Measure what is kept of 60 calls a minute when each answer takes 3 seconds (75 s)
 	@$(BIN)/python -m benchmarks.slow_answers
@@ -51,7 +57,7 @@ image-test: $(VENV)/installed ## Build the image and test it like the installed 
 	@XERO_IMAGE_TEST=required $(BIN)/python -m pytest integration_tests/test_image.py
 
 clean: ## Remove environments, caches and output
-	rm -rf .venv .venv-* demo-output build *.egg-info .pytest_cache .ruff_cache .mypy_cache
+	rm -rf .venv .venv-* demo-output build *.egg-info .pytest_cache .ruff_cache .mypy_cache .node_cache
 
 # The stamp is newer than setup.py only when the last installation went through.
 .venv-demo/installed: EXTRA = demo

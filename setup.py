@@ -11,10 +11,24 @@ CONNECTOR = [
     "pyjwt>=2.8,<3",
     "pyyaml>=6,<7",
     "requests>=2.31,<3",
+    # The page of `connect`: requests, forms, cookies and a small threaded server in one package, which needs one that Jinja2
+    # needs as well. Starlette with uvicorn would be six more, for a page that one person looks at once.
+    "jinja2>=3.1,<4",
+    "werkzeug>=3.1,<4",
 ]
-SANDBOX = ["click>=8.1,<9", "httptools>=0.6,<1", "starlette>=0.40,<2", "uvicorn>=0.30,<1", "uvloop>=0.19,<1"]
+SANDBOX = [
+    "click>=8.1,<9",
+    "httptools>=0.6,<1",
+    "jinja2>=3.1,<4",
+    "starlette>=0.40,<2",
+    "uvicorn>=0.30,<1",
+    "uvloop>=0.19,<1",
+]
 TEST = [
     "airbyte-cdk[dev]==7.39.1",
+    # Pinned: it drives Debian's Chromium, of which there is one version at a time. The page that connects is tested with it.
+    "playwright==1.65.2",
+    "pillow>=11,<13",  # makes the guide's pictures small
     "airbyte-connector-models>=0.1.12,<0.2; python_version<'3.13'",
     "pytest>=7,<10",
     "pytest-xdist>=3.5,<4",
@@ -40,8 +54,18 @@ setup(
     python_requires=">=3.10",
     packages=find_packages(include=["source_xero", "source_xero.*", "xero_sandbox", "xero_sandbox.*"]),
     package_data={
-        "source_xero": ["*.yaml", "destination/*.yaml", "destination/schemas/*.json", "schemas/*.json", "schemas/shared/*.json", "py.typed"],
-        "xero_sandbox": ["*.json", "py.typed"],
+        "source_xero": [
+            "*.yaml",
+            "destination/*.yaml",
+            "destination/schemas/*.json",
+            "schemas/*.json",
+            "schemas/shared/*.json",
+            "connect/templates/*.html",
+            "connect/*.css",
+            "connect/*.js",
+            "py.typed",
+        ],
+        "xero_sandbox": ["*.json", "pages/*.html", "py.typed"],
     },
     install_requires=CONNECTOR,
     extras_require={"sandbox": SANDBOX, "dev": SANDBOX + TEST + LINT, "demo": SANDBOX + DEMO},

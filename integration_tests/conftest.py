@@ -506,13 +506,16 @@ def library(tmp_path_factory: pytest.TempPathFactory, catalog: dict[str, Record]
 
 @pytest.fixture(scope="session")
 def paced_read() -> Callable[..., Any]:
-    """Starts a read that needs more calls than a minute allows, and leaves it running."""
+    """Starts a read of several organisations that needs more calls than a minute allows, and leaves it running."""
 
     @contextmanager
     def started(folder: Path, catalog: dict[str, Record]) -> Iterator[tuple[Xero, "subprocess.Popen[bytes]", Path]]:
-        with founded(tenants=1, limits=Limits()) as xero:
+        with founded(tenants=3, limits=Limits()) as xero:
             program = Program(folder)
-            xero.create("contacts", {"Name": "One more {n}"}, xero.tenants[0], count=60)
+            for number, tenant in enumerate(xero.tenants):
+                xero.create("contacts", {"Name": "One more {n}"}, tenant, count=40)
+                # In the middle of the minute Xero asks for a pause, each organisation for another one.
+                xero.when("/Contacts$", limit="minute", retry_after=3 + 4 * number, tenant=tenant, on=9)
             config = xero.config | {"page_size": 1}
             catalog_file = Syncs(program, xero, catalog).configured(("invoices", "payments", "contacts", "bank_transactions"))
             log = folder / "log"

@@ -14,7 +14,7 @@ from airbyte_cdk.sources.types import StreamSlice
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_xero.api.auth import TokenRefused, TokenUnavailable
-from source_xero.api.explanations import scope_names
+from source_xero.api.explanations import needed
 from source_xero.api.limits import Limits
 from source_xero.api.scopes import may_read
 from source_xero.requester import Config, session_of
@@ -69,7 +69,7 @@ def _uncovered(manifest: Sequence[Mapping[str, Any]], granted: frozenset[str] | 
         return ["The access token does not tell its scopes; a stream that it may not read will say so."]
     needs = {stream["name"]: stream["$parameters"].get("scope") for stream in manifest}
     return [
-        f"Stream {name} cannot be read: the connection lacks the scope {scope_names(scope)}."
+        f"Stream {name} cannot be read: the connection lacks {needed(scope)}."
         for name, scope in needs.items()
         if scope and not may_read(granted, scope)
     ]

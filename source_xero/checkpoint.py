@@ -24,7 +24,7 @@ from airbyte_cdk.sources.types import Record, StreamSlice
 
 from source_xero.api.dates import header_time, milliseconds
 from source_xero.outbox import Outbox
-from source_xero.sharing import SharedAnswers
+from source_xero.sharing import SharedAnswers, is_close_before
 from source_xero.state import Cursor as TenantState
 from source_xero.state import as_state
 
@@ -49,6 +49,7 @@ class Progress:
         counted: the rows that Xero itself counts in the list, None where it does not tell.
         is_whole: whether this read leaves nothing out but what the start date does.
         known: what is known of a watched list once all of it is out (see watch.py), None for other lists.
+        members: the ids of a view that rows leave, once the page at hand is out (see watch.py), None for other streams.
         resumed_at: the same of the read that this one goes on with, None for a new one.
     """
 
@@ -63,16 +64,23 @@ class Progress:
     listing: str = ""
     is_whole: bool = False
     known: dict[str, str] | None = None
+    members: list[str] | None = None
     calls: int = 0
     counted: int | None = None
     pages: int = 0
     pages_saved: int = field(default=0, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+
+    def count_call(self) -> None:
+        """Note a call; several threads make them."""
+        with self._lock:
+            self.calls += 1
 
     def begin(self, listing: str) -> Mapping[str, Any]:
         """Name the list that is read and return where to go on in it; a place in a list of another shape is worth nothing."""
         self.listing = f"{self.mode} {listing} since {self.since or 'ever'}"
         resume = self.saved.get("resume") or {}
-        if resume.get("listing") != self.listing or "started_at" not in resume:
+        if resume.get("listing") != self.listing or not {"started_at", "at"} <= resume.keys():
             return {}
         self.started_at = self.resumed_at = resume["started_at"]
         return dict(resume["at"])
@@ -80,8 +88,11 @@ class Progress:
     def page_out(self, resume: Mapping[str, Any] | None) -> None:
         """Note that all records of a page are out, and where to go on."""
         self.pages += 1
+        if self.members is not None:
+            self.saved["members"] = self.members
         if resume:
-            self.saved["resume"] = {"started_at": self.started_at, "listing": self.listing, "at": dict(resume)}
+            place = {"started_at": self.started_at, "listing": self.listing, "at": dict(resume)}
+            self.saved["resume"] = {**place, "since": self.since} if self.since else place
 
     def finish(self) -> None:
         """Note that all pages are out: the next read begins where this one began."""
@@ -135,12 +146,16 @@ class TenantCursor(Cursor):
         self._first, self._again, self._outbox = first, again, outbox
         self._shared = shared or SharedAnswers()
         self._manager = ConnectorStateManager()
+        for tenant_id, tenant in saved.items():
+            since = self._since(tenant)
+            if since not in {None, first} and "resume" not in tenant:
+                self._shared.starts.add(tenant_id, str(since))
 
     def progress(self, tenant_id: str) -> Progress:
         """Return the progress of an organisation's read that begins now."""
         key = self.cursor_field.cursor_field_key
         saved = self._saved.setdefault(tenant_id, {})
-        since = self._since(saved.get(key), saved.get("whole_at"))
+        since = self._begin(tenant_id, saved)
         progress = Progress(since, saved, key, self._outbox, self._shared, self._mode)
         progress.is_whole = since in {None, self._first}
         return progress
@@ -172,11 +187,22 @@ class TenantCursor(Cursor):
         """Let every record through: Xero has filtered."""
         return True
 
-    def _since(self, until: str | None, whole_at: str | None) -> str | None:
+    def _begin(self, tenant_id: str, saved: TenantState) -> str | None:
+        since = self._since(saved)
+        if since is None or since == self._first:
+            return since
+        if "resume" not in saved:
+            return self._shared.starts.common(tenant_id, since)
+        then = saved["resume"].get("since")  # with another time it would be another list, and its place worth nothing
+        return then if then and is_close_before(then, since) else since
+
+    def _since(self, saved: TenantState) -> str | None:
+        """Return the time from which this stream by itself asks an organisation for changes, None for everything."""
         if self._mode == "full_refresh":
             return None
+        until = saved.get(self.cursor_field.cursor_field_key)
         at = milliseconds(until) if until else None
-        if at is None or self._again.is_whole_due(whole_at):
+        if at is None or self._again.is_whole_due(saved.get("whole_at")):
             return self._first
         # A second at least. Unverified: whether If-Modified-Since takes in the rows of the very second it names.
         return header_time(at - max(self._again.look_back_s, 1) * 1000)

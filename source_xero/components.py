@@ -8,8 +8,6 @@
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
-from datetime import timezone
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import orjson
@@ -26,24 +24,50 @@ from source_xero.api.answers import Answer, Meaning
 from source_xero.api.explanations import explain
 from source_xero.api.session import Connection, Organisation
 from source_xero.checkpoint import Progress, TenantCursor
+from source_xero.elements import Parts, Shape, elements_of, parts_of
+from source_xero.questions import Questions
 from source_xero.records import Element, convert, dates_of
 from source_xero.requester import Config, session_of
 from source_xero.sharing import SharedAnswer
-from source_xero.watch import Watched, changes
+from source_xero.watch import Watched, changes, members
 
 _WALKS = {
     walk.__name__: walk
-    for walk in (pages.whole, pages.one_by_one, pages.by_id, pages.by_stamp, pages.by_hundred, pages.until_agreed)
+    for walk in (
+        pages.whole,
+        pages.one_by_one,
+        pages.gathered,
+        pages.by_id,
+        pages.by_stamp,
+        pages.by_hundred,
+        pages.until_agreed,
+    )
 }
 
 
-def _ask_connections(requester: Requester) -> Sequence[Connection]:
-    response = requester.send_request()
-    return orjson.loads(response.content) if response is not None else ()
-
-
-API = "api.xro/2.0/"
+READ_AT = "read_at"
+"""The cursor field of lists that Xero does not stamp; the reader adds it to their records."""
 LOGGER = logging.getLogger("airbyte")
+
+
+def _ask_connections(requester: Requester) -> Sequence[Connection]:
+    """Return /connections; an answer that makes no sense is asked for once more."""
+    for _ in range(2):
+        response = requester.send_request()
+        told = _json(response.content) if response is not None else []
+        if isinstance(told, list) and all(isinstance(one, dict) and isinstance(one.get("tenantId"), str) for one in told):
+            return told
+    raise AirbyteTracedException(
+        message="Xero's answer to /connections is no list of organisations with their tenantId. Check api_url, then try again.",
+        failure_type=FailureType.system_error,
+    )
+
+
+def _json(body: bytes) -> object:
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
 
 
 @dataclass
@@ -103,8 +127,9 @@ class ListRetriever(Retriever):
         walk: the name of one of the ways in pages.py.
         watched: whether changes are found by comparing the whole list, as in watch.py, and not by Xero.
         parameters: `path`, `primary_key` (organisation's id and element's), `envelope` where it is not the path, `query`, and
-            for a view `only`: field to the values that belong to it, and `moved_by`: a list (`path`, `key`, `query`) whose
-            changed documents bring their contacts along.
+            for a view `only`: field to the values that belong to it; `leaving`: whether rows can stop belonging; `moved_by`: a
+            list (`path`, `key`, `query`) whose changed documents bring their contacts along. `parts` names the field of the
+            elements whose parts are the records; the primary key then has the element's id and the part's.
     """
 
     config: Config
@@ -119,8 +144,11 @@ class ListRetriever(Retriever):
         self._path: str = parameters["path"]
         self._query: Mapping[str, Any] = parameters.get("query", {})
         self._only: Mapping[str, Sequence[Any]] = parameters.get("only", {})
+        self._leaving: bool = parameters.get("leaving", False)
         self._moved_by: Mapping[str, Any] | None = parameters.get("moved_by")
-        self._key: str = parameters["primary_key"][-1]
+        self._keys: tuple[str, ...] = tuple(parameters["primary_key"][1:])
+        field = parameters.get("parts")
+        self._parts = Parts(field, (self._keys[0], self._keys[1])) if field else None
         self._page_size: int = self.config["page_size"]
 
     def read_records(self, records_schema: Mapping[str, Any], stream_slice: StreamSlice | None = None) -> Iterable[Element]:
@@ -147,9 +175,12 @@ class ListRetriever(Retriever):
         for elements, resume in self._pages(progress, stream_slice):
             left = len(elements)
             records += left
+            added = {"tenant_id": organisation.tenant_id}
+            if progress.field_name == READ_AT:
+                added[READ_AT] = f"{progress.started_at}Z"
             try:
                 for element in elements:
-                    record = {"tenant_id": organisation.tenant_id, **element}
+                    record = {**added, **element}
                     convert(record, dates)
                     left -= 1
                     yield record
@@ -161,7 +192,7 @@ class ListRetriever(Retriever):
 
     def _pages(self, progress: Progress, stream_slice: StreamSlice) -> Iterator[pages.Page]:
         """Yield pages, each when there is room for its records on their way out."""
-        listing = self._listing(self._path, self._key, self._query, stream_slice, progress)
+        listing = self._listing(self._path, self._keys[0] if self._keys else "", self._query, stream_slice, progress)
         resume = progress.begin(f"{self.walk} page size {self._page_size} {dict(self._query)}")
         walk = _WALKS[self.walk](listing, resume)
         if self._moved_by and progress.since:
@@ -172,9 +203,7 @@ class ListRetriever(Retriever):
             kept = 0
             try:
                 page = next(walk, None)
-                elements = [element for element in page[0] if self._belongs(element)] if page else []
-                if self.watched and page and progress.mode == "incremental":
-                    elements = self._changes(elements, progress)
+                elements = self._sent(page[0], progress) if page else []
                 kept = len(elements)
             finally:
                 progress.outbox.take_out(self._page_size - kept)
@@ -185,30 +214,41 @@ class ListRetriever(Retriever):
     def _listing(
         self, path: str, key: str, query: Mapping[str, Any], stream_slice: StreamSlice, progress: Progress
     ) -> pages.Listing:
-        asking = _Asking(self.requester, path, query, stream_slice, progress)
-        envelope = self._envelope if path == self._path else path
+        questions = Questions(self.requester, path, query, stream_slice, progress)
+        if path == self._path:
+            shape = Shape(self._envelope, key, progress.field_name, self.walk == pages.by_stamp.__name__, self._parts)
+        else:
+            shape = Shape(path, key)
         return pages.Listing(
-            asking.fetch,
-            asking.detail,
-            lambda body: self._parsed(body, envelope, progress),
+            questions.fetch,
+            questions.detail,
+            lambda answer: self._parsed(answer, shape, progress),
             key,
             None if self.watched else progress.since,
             self._page_size,
-            asking.took,
+            questions.took,
             lambda oddity: LOGGER.warning("stream %s of tenant %s: %s", self.name, stream_slice["tenant_id"], oddity),
         )
 
-    def _parsed(self, body: bytes, envelope: str, progress: Progress) -> tuple[list[Element], Mapping[str, int]]:
-        elements, paging = _parse(body, envelope)
-        if envelope == self._envelope and progress.counted is None:  # the first answer is that of the whole list
+    def _parsed(self, answer: SharedAnswer, shape: Shape, progress: Progress) -> pages.Parsed:
+        elements, paging = elements_of(answer, shape)
+        if shape.envelope == self._envelope and progress.counted is None:  # the first answer is that of the whole list
             progress.counted = paging.get("itemCount")
         return elements, paging
 
-    def _changes(self, elements: list[Element], progress: Progress) -> list[Element]:
-        now = f"{progress.started_at}Z"
-        watched = Watched(self._key, progress.field_name, now, progress.since)
-        changed, progress.known = changes(elements, progress.saved.get("known"), watched)
-        return changed
+    def _sent(self, elements: list[Element], progress: Progress) -> list[Element]:
+        """Return what is sent of a page: what belongs to the stream and, of a list that is compared, what has changed."""
+        if self._parts:
+            elements = parts_of(elements, self._parts)
+        if self._leaving and progress.mode == "incremental":
+            known = progress.saved.get("members", ())
+            elements, progress.members = members(elements, known, self._keys[0], self._belongs)
+        else:
+            elements = [element for element in elements if self._belongs(element)]
+        if self.watched and progress.mode == "incremental":
+            watched = Watched(self._keys, progress.field_name, f"{progress.started_at}Z", progress.since)
+            elements, progress.known = changes(elements, progress.saved.get("known"), watched)
+        return elements
 
     def _belongs(self, element: Element) -> bool:
         return all(element.get(field) in values for field, values in self._only.items())
@@ -217,66 +257,3 @@ class ListRetriever(Retriever):
         return AirbyteTracedException(
             message=message, failure_type=failure_type, stream_descriptor=StreamDescriptor(name=self.name)
         )
-
-
-def _parse(body: bytes, envelope: str) -> tuple[list[Element], Mapping[str, int]]:
-    try:
-        told = orjson.loads(body)
-        elements = told[envelope]
-    except (orjson.JSONDecodeError, KeyError, TypeError):
-        told, elements = {}, None
-    if not isinstance(elements, list):  # null as well: it would read as an empty list, and that as all rows deleted
-        raise pages.ListError(f"Xero's answer has no {envelope}; it begins with {body[:60]!r}")
-    return elements, told.get("pagination") or {}
-
-
-class _Asking:
-    """Asks for a list of one organisation, and keeps the time: when the read began, how long the latest answer took."""
-
-    def __init__(
-        self, requester: Requester, path: str, query: Mapping[str, Any], stream_slice: StreamSlice, progress: Progress
-    ) -> None:
-        self._requester, self._path, self._query = requester, path, query
-        self._slice, self._progress = stream_slice, progress
-        self._took_s = 0.0
-
-    def fetch(self, params: Mapping[str, Any], since: str | None) -> bytes:
-        """Return the answer for a page; streams that read the same list share it."""
-        params = {**self._query, **params}
-        progress, tenant_id = self._progress, self._slice.partition["tenant_id"]
-        # Reads that go on from a checkpoint share with those that go on from the same one, for their lists begin apart.
-        key = (tenant_id, self._path, *sorted(params.items()), since, progress.resumed_at)
-        answer = progress.shared.get(self._path, key, progress, lambda: self._ask(params, since))
-        self._took_s = answer.took_s
-        # The earliest of all answers used: one that another stream got may be older than our first.
-        progress.started_at = min(progress.started_at or answer.asked_at, answer.asked_at)
-        return answer.body
-
-    def detail(self, element_id: str) -> bytes:
-        """Return the answer for one element."""
-        return self._send(path=f"{API}{self._path}/{element_id}", request_params=self._query).content
-
-    def took(self) -> float:
-        """Return the seconds that the latest answer took, waiting for limits left out."""
-        return self._took_s
-
-    def _ask(self, params: Mapping[str, Any], since: str | None) -> SharedAnswer:
-        headers = {"If-Modified-Since": since} if since else {}
-        response = self._send(path=f"{API}{self._path}", request_headers=headers, request_params=params)
-        return SharedAnswer(response.content, _asked_at(response), response.elapsed.total_seconds())
-
-    def _send(self, **options: Any) -> requests.Response:  # noqa: ANN401 - passed on as they are
-        self._progress.calls += 1
-        response = self._requester.send_request(stream_slice=self._slice, **options)
-        if response is None:
-            raise pages.ListError("Xero gave no answer")
-        return response
-
-
-def _asked_at(response: requests.Response) -> str:
-    """Return when Xero got the question, by its own clock: `Date` is the time of the answer, and ours may be wrong."""
-    try:
-        answered_at = parsedate_to_datetime(response.headers["Date"])
-    except (KeyError, ValueError):
-        raise pages.ListError("Xero's answer tells no time, so the next sync could not know where to begin") from None
-    return (answered_at - response.elapsed).astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")

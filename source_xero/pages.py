@@ -2,6 +2,7 @@
 
 - `whole`: the endpoint does not page; one call.
 - `one_by_one`: so too, but the list is short of what an element says when asked for by its id.
+- `gathered`: the same as one page, for lists that are compared as a whole.
 - `by_hundred`: pages of 100 in order of id, without a count; the last one is short.
 - `until_agreed`: the same without an order, and rows may vanish.
 - `by_id`: pages in order of id. An edit moves no row, and a row that appears meanwhile only pushes others to later pages.
@@ -15,14 +16,17 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any, Protocol
 
 from source_xero.api.dates import header_time, milliseconds
+from source_xero.sharing import SharedAnswer
 
 Element = dict[str, Any]
 Resume = Mapping[str, Any]
 Page = tuple[list[Element], Resume | None]
+Parsed = tuple[list[Element], Mapping[str, int]]
 
 AHEAD = 4
 """Pages in flight behind the one being read, at most: with it, Xero's five at once."""
@@ -38,11 +42,19 @@ class ListError(Exception):
     """The list cannot be read without losing rows; the message says why, without a full stop."""
 
 
+class AnswerError(ListError):
+    """An answer makes no sense; the next one may."""
+
+
+class Gone(Exception):  # noqa: N818 - a fact about an element, and no failure of the read
+    """Xero has no element of the id that was asked for."""
+
+
 class Fetch(Protocol):
     """Asks for a list: query parameters and the If-Modified-Since time in, the undecoded answer out."""
 
-    def __call__(self, params: Mapping[str, Any], since: str | None) -> bytes:
-        """Return the body of the answer."""
+    def __call__(self, params: Mapping[str, Any], since: str | None) -> SharedAnswer:
+        """Return the answer."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +63,8 @@ class Listing:
 
     Attributes:
         fetch: asks for it.
-        detail: asks for one element by its id.
-        parse: turns an answer into elements and Xero's `pagination` (empty where there is none).
+        detail: asks for one element by its id; raises Gone.
+        parse: turns an answer into elements and Xero's `pagination` (empty where there is none); raises AnswerError.
         key: the element's id field.
         since: If-Modified-Since of the whole read, None for everything.
         page_size: rows a page, 1 to 1000.
@@ -61,27 +73,53 @@ class Listing:
     """
 
     fetch: Fetch
-    detail: Callable[[str], bytes]
-    parse: Callable[[bytes], tuple[list[Element], Mapping[str, int]]]
+    detail: Callable[[str], SharedAnswer]
+    parse: Callable[[SharedAnswer], Parsed]
     key: str
     since: str | None
     page_size: int
     took: Callable[[], float]
     warn: Callable[[str], None] = lambda _: None
 
+    def ask(self, params: Mapping[str, Any], since: str | None) -> Parsed:
+        """Return elements and paging of an answer."""
+        return self.understand(None, lambda: self.fetch(params, since))
+
+    def understand(self, answer: SharedAnswer | None, ask: Callable[[], SharedAnswer]) -> Parsed:
+        """Parse an answer, None to ask for it first; one that makes no sense is asked for once more."""
+        try:
+            return self.parse(answer if answer is not None else ask())
+        except AnswerError:
+            return self.parse(ask())
+
 
 def whole(listing: Listing, _resume: Resume) -> Iterator[Page]:
     """Read a list that comes in one answer."""
-    elements, _ = listing.parse(listing.fetch({}, listing.since))
+    elements, _ = listing.ask({}, listing.since)
     yield elements, None
 
 
 def one_by_one(listing: Listing, _resume: Resume) -> Iterator[Page]:
     """Read a list that comes in one answer, and then each element by its id."""
-    elements, _ = listing.parse(listing.fetch({}, listing.since))
+    elements, _ = listing.ask({}, listing.since)
     for number, element in enumerate(elements, start=1):
-        detailed, _ = listing.parse(listing.detail(element[listing.key]))
-        yield detailed, {} if number < len(elements) else None
+        yield _looked_up(listing, element[listing.key]), {} if number < len(elements) else None
+
+
+def gathered(listing: Listing, resume: Resume) -> Iterator[Page]:
+    """Read one by one what yields a single page: lists that are compared must be there as a whole."""
+    yield [element for elements, _ in one_by_one(listing, resume) for element in elements], None
+
+
+def _looked_up(listing: Listing, element_id: str) -> list[Element]:
+    """Return an element by its id; nothing where it was deleted since the list was read, which a fresh list must confirm."""
+    try:
+        found, _ = listing.understand(None, lambda: listing.detail(element_id))
+    except Gone:
+        found = []
+    if not found and any(row[listing.key] == element_id for row in listing.ask({}, listing.since)[0]):
+        raise ListError(f"Xero lists {listing.key} {element_id} and has nothing at its address")
+    return found
 
 
 def by_hundred(listing: Listing, resume: Resume) -> Iterator[Page]:
@@ -123,7 +161,7 @@ def _pass(listing: Listing) -> list[Element]:
 
 
 def _hundred(listing: Listing, number: int, order: Mapping[str, str]) -> list[Element]:
-    elements, _ = listing.parse(listing.fetch({"page": number, **order}, listing.since))
+    elements, _ = _counted(listing, number, None, lambda: listing.fetch({"page": number, **order}, listing.since))
     return elements
 
 
@@ -136,12 +174,12 @@ def by_id(listing: Listing, resume: Resume) -> Iterator[Page]:
     # Unverified: that Xero keeps to the order asked for; ids of its kind cannot be compared here, so nothing would tell.
     number = int(resume.get("page", 1))
 
-    def fetch(page: int) -> bytes:
+    def fetch(page: int) -> SharedAnswer:
         params = {"page": page, "pageSize": listing.page_size, "order": f"{listing.key} ASC"}
         return listing.fetch(params, listing.since)
 
-    elements, paging = _counted(listing, number, fetch(number), fetch)
-    waiting: deque[Future[bytes]] = deque()
+    elements, paging = _counted(listing, number, None, partial(fetch, number))
+    waiting: deque[Future[SharedAnswer]] = deque()
     asked = number
     pool = ThreadPoolExecutor(AHEAD, thread_name_prefix="pages")  # threads start with the first submit
     try:
@@ -156,26 +194,24 @@ def by_id(listing: Listing, resume: Resume) -> Iterator[Page]:
                 asked += 1
                 waiting.append(pool.submit(fetch, asked))
             number += 1
-            elements, later = _counted(listing, number, waiting.popleft().result(), fetch)
+            elements, later = _counted(listing, number, waiting.popleft().result(), partial(fetch, number))
             while later.get("itemCount", 0) < paging.get("itemCount", 0):
                 paging = later
-                elements, later = _counted(listing, number, fetch(number), fetch)
+                elements, later = _counted(listing, number, None, partial(fetch, number))
             paging = later
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _counted(
-    listing: Listing, number: int, body: bytes, fetch: Callable[[int], bytes]
-) -> tuple[list[Element], Mapping[str, int]]:
+def _counted(listing: Listing, number: int, answer: SharedAnswer | None, ask: Callable[[], SharedAnswer]) -> Parsed:
     """Parse a page; one with fewer rows than Xero's own count leaves for it is asked for once more.
 
     Unverified: that `itemCount` counts just the rows of the filtered list. So a page that stays short is told, not refused.
     """
-    elements, paging = listing.parse(body)
+    elements, paging = listing.understand(answer, ask)
     if len(elements) >= _due(number, paging):
         return elements, paging
-    again, paging = listing.parse(fetch(number))
+    again, paging = listing.understand(None, ask)
     if len(again) < _due(number, paging):
         listing.warn(f"page {number} has {len(again)} rows, where Xero's count leaves {_due(number, paging)} for it")
     return again, paging
@@ -197,7 +233,8 @@ def by_stamp(listing: Listing, resume: Resume) -> Iterator[Page]:
     restarts, most = 0, listing.page_size
     while True:
         size, number = place.next_page(most)
-        elements, paging = listing.parse(listing.fetch({"page": number, "pageSize": size}, place.since))
+        params = {"page": number, "pageSize": size}
+        elements, paging = _counted(listing, number, None, partial(listing.fetch, params, place.since))
         rows = [_row(element, listing.key) for element in elements]
         served = int(paging.get("pageSize", size))
         most = served if served < size else most  # Xero clamps what it finds too large
@@ -262,7 +299,7 @@ def and_contacts_of(contacts: Iterator[Page], documents: Iterator[Page], listing
     at_once = min(_IDS, listing.page_size)
     for start in range(0, len(missed), at_once):
         asked = ",".join(missed[start : start + at_once])
-        elements, _ = listing.parse(listing.fetch({"IDs": asked, "page": 1, "pageSize": listing.page_size}, None))
+        elements, _ = listing.ask({"IDs": asked, "page": 1, "pageSize": listing.page_size}, None)
         yield elements, {}
 
 

@@ -6,7 +6,7 @@
 """
 
 import threading
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from typing import Any
 
@@ -27,13 +27,14 @@ from airbyte_cdk.utils.airbyte_secrets_utils import add_to_secrets
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_xero.api.answers import PASSING, Answer, Meaning, understand
-from source_xero.api.auth import TokenRefused, TokenUnavailable
+from source_xero.api.auth import Shared, TokenRefused, TokenUnavailable
 from source_xero.api.explanations import explain, explain_day_limit
 from source_xero.api.limits import DayLimitReached
 from source_xero.api.session import Session
 
 Config = Mapping[str, Any]
 TENANT_HEADER = "Xero-Tenant-Id"
+Announce = Callable[[MutableMapping[str, Any]], None]
 _sessions: dict[int, tuple[Config, Session]] = {}
 
 
@@ -42,12 +43,18 @@ def session_of(config: Mapping[str, Any]) -> Session:
 
     By identity: the CDK's factory hands every component the source's own configuration object and nothing else of the source.
     """
+    if id(config) not in _sessions:
+        return open_session(config, emit_configuration_as_airbyte_control_message)
+    return _sessions[id(config)][1]
+
+
+def open_session(config: Mapping[str, Any], announce: Announce, shared: Shared | None = None) -> Session:
+    """Begin the session of a configuration; `announce` and `shared` are those of `Session`."""
     if not isinstance(config, MutableMapping):
         raise TypeError("the configuration must take rotated tokens")
-    if id(config) not in _sessions:
-        session = Session(config, emit_configuration_as_airbyte_control_message, add_to_secrets)
-        _sessions[id(config)] = (config, session)  # the configuration is kept, so that its id stays its own
-    return _sessions[id(config)][1]
+    session = Session(config, announce, add_to_secrets, shared)
+    _sessions[id(config)] = (config, session)  # the configuration is kept, so that its id stays its own
+    return session
 
 
 @dataclass
@@ -117,7 +124,13 @@ class ErrorHandler(ErrorHandlerInterface):
 
     def __post_init__(self, parameters: Mapping[str, Any]) -> None:
         self._stream, self._scope = parameters.get("name", "connections"), parameters.get("scope", "")
+        self._list = f"/{parameters['path']}/" if "path" in parameters else ""
         self._session = session_of(self.config)
+        self._asked = threading.local()  # what this thread asks: an answer that broke off does not tell
+
+    def about(self, tenant_id: str, page: int | None) -> None:
+        """Note what this thread's next request is about, for messages."""
+        self._asked.tenant_id, self._asked.page, self._asked.told = tenant_id, page, ""
 
     @property
     def max_retries(self) -> int | None:
@@ -131,18 +144,36 @@ class ErrorHandler(ErrorHandlerInterface):
 
     def interpret_response(self, response: requests.Response | Exception | None) -> ErrorResolution:
         """Return what the CDK does with an answer, or with the lack of one."""
+        resolution = self._resolution(response)
+        self._asked.told = resolution.error_message or ""
+        return resolution
+
+    def in_our_words(self, error: AirbyteTracedException) -> AirbyteTracedException:
+        """Return an error of this thread's request without what the CDK puts around, or in place of, our sentence."""
+        told = getattr(self._asked, "told", "")
+        if not told or told not in f"{error.message} {error.internal_message}":
+            return error
+        return AirbyteTracedException(message=told, internal_message=error.internal_message, failure_type=error.failure_type)
+
+    def _resolution(self, response: requests.Response | Exception | None) -> ErrorResolution:
+        what, organisation = self._what()
         if not isinstance(response, requests.Response):
-            message = f"stream {self._stream}: Xero at {self.config['api_url']} cannot be reached ({type(response).__name__})."
+            name = type(response).__name__
+            broken = isinstance(response, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError)
+            problem = f"broke off its answer ({name})" if broken else f"cannot be reached ({name})"
+            message = f"{what} of {organisation}: Xero at {self.config['api_url']} {problem}."
             return ErrorResolution(ResponseAction.RETRY, FailureType.transient_error, message)
         answer = answer_of(response)
-        if answer.meaning is Meaning.OK and _is_whole(response.content):
-            return ErrorResolution(ResponseAction.SUCCESS, None, None)
-        tenant_id = response.request.headers.get(TENANT_HEADER)
-        organisation = str(self._session.organisation(tenant_id)) if tenant_id else "the connection"
         if answer.meaning is Meaning.OK:
-            message = f"stream {self._stream} of {organisation}: Xero's answer is no JSON, or was cut off on its way."
+            if _is_whole(response.content):
+                return ErrorResolution(ResponseAction.SUCCESS, None, None)
+            trace = f" Correlation id {answer.correlation_id}." if answer.correlation_id else ""
+            message = f"{what} of {organisation}: Xero's answer is no JSON, or was cut off on its way.{trace}"
             return ErrorResolution(ResponseAction.RETRY, FailureType.transient_error, message)
-        message = explain(answer, f"stream {self._stream}", organisation, self._scope)
+        if answer.meaning is Meaning.NOT_FOUND and self._list and self._list in str(response.url):
+            # The retriever looks whether it has gone since the list was read.
+            return ErrorResolution(ResponseAction.IGNORE, None, f"{what} of {organisation}: nothing at {response.url}.")
+        message = explain(answer, what, organisation, self._scope)
         if answer.meaning in {Meaning.TOKEN_EXPIRED, Meaning.TOKEN_REJECTED}:
             return ErrorResolution(ResponseAction.REFRESH_TOKEN_THEN_RETRY, FailureType.config_error, message)
         if answer.meaning in PASSING:
@@ -151,6 +182,12 @@ class ErrorHandler(ErrorHandlerInterface):
             return ErrorResolution(action, FailureType.transient_error, message)
         refused = answer.meaning in {Meaning.REFUSED, Meaning.NOT_IMPLEMENTED}
         return ErrorResolution(ResponseAction.FAIL, FailureType.system_error if refused else FailureType.config_error, message)
+
+    def _what(self) -> tuple[str, str]:
+        """Name what this thread asks for, and the organisation."""
+        page, tenant_id = getattr(self._asked, "page", None), getattr(self._asked, "tenant_id", "")
+        what = f"stream {self._stream}" if page is None else f"page {page} of stream {self._stream}"
+        return what, str(self._session.organisation(tenant_id)) if tenant_id else "the connection"
 
 
 class Budget(AbstractAPIBudget):
@@ -209,7 +246,13 @@ class Requester(HttpRequester):
     def send_request(self, stream_slice: StreamSlice | None = None, **options: Any) -> requests.Response | None:  # type: ignore[override]  # noqa: ANN401 - passed on as it is
         """Send within one of the organisation's places in flight."""
         tenant_id = stream_slice.partition.get("tenant_id") if stream_slice else None
-        if not tenant_id:
-            return super().send_request(stream_slice=stream_slice, **options)
-        with self._session.limits.slot(tenant_id):
-            return super().send_request(stream_slice=stream_slice, **options)
+        if not isinstance(self.error_handler, ErrorHandler):
+            raise TypeError("the manifest gives every requester our error handler")
+        self.error_handler.about(tenant_id or "", (options.get("request_params") or {}).get("page"))
+        try:
+            if not tenant_id:
+                return super().send_request(stream_slice=stream_slice, **options)
+            with self._session.limits.slot(tenant_id):
+                return super().send_request(stream_slice=stream_slice, **options)
+        except AirbyteTracedException as error:
+            raise self.error_handler.in_our_words(error) from None

@@ -33,9 +33,22 @@ from source_xero.destination.row import Mode
 from source_xero.failures import without_trace
 from source_xero.output import Output
 from source_xero.requester import session_of
+from source_xero.rotation import UPDATE, announcing, kept
 from source_xero.source import SourceXero, specification
 
 INTERRUPTED = 130
+
+HELP = f"""usage: source-xero VERB [options]; source-xero VERB --help lists them
+
+  connect    sign in to Xero, choose organisations, write the configuration
+  spec       print the specification: every option of the configuration
+  check      print which organisations are reached, and what cannot be read
+  discover   print the catalog: every stream with its schema
+  read       print records and state: --config FILE --catalog FILE [--state FILE]
+
+{UPDATE} beside --config FILE writes rotated tokens back into that file, so that the next run can sign in; a platform does
+that by itself, with the CONTROL messages that are printed either way.
+"""
 
 
 def run(args: Sequence[str] | None = None) -> None:
@@ -45,9 +58,16 @@ def run(args: Sequence[str] | None = None) -> None:
     gc.freeze()
     gc.set_threshold(200_000, 20, 20)
     given = list(sys.argv[1:] if args is None else args)
+    if given[:1] == ["connect"]:
+        from source_xero.connect.command import connect  # noqa: PLC0415 - a web server that no sync needs
+
+        sys.exit(connect(given[1:]))
+    if given in ([], ["-h"], ["--help"]):
+        sys.stdout.write(HELP)
+        sys.exit(0)
     sys.stdout = out = Output(sys.stdout.buffer)
     try:
-        sys.exit(_run(given or ["--help"], out))
+        sys.exit(_run(given, out))
     except KeyboardInterrupt:
         _leave(INTERRUPTED)
     except BrokenPipeError:  # whoever read us has gone
@@ -59,13 +79,18 @@ def _run(args: list[str], out: Output) -> int:
         handler.addFilter(without_trace)
         if isinstance(handler, logging.StreamHandler):
             handler.setStream(sys.stdout)
-    parsed = AirbyteEntrypoint.parse_args(args)
+    keep = UPDATE in args
+    parsed = AirbyteEntrypoint.parse_args([arg for arg in args if arg != UPDATE])
     if not getattr(parsed, "debug", False):
         # The CDK's HTTP client logs what it also raises, with the body of the answer: somebody's books, or a page of HTML.
         logging.getLogger("airbyte.HttpRequester").setLevel(logging.CRITICAL)
     try:
         source = _source(
-            parsed.command, getattr(parsed, "config", None), getattr(parsed, "catalog", None), getattr(parsed, "state", None)
+            parsed.command,
+            getattr(parsed, "config", None),
+            getattr(parsed, "catalog", None),
+            getattr(parsed, "state", None),
+            keep=keep,
         )
         for message in _Entrypoint(source, out).run(parsed):
             _print(message)
@@ -129,7 +154,9 @@ class _BothWays(SourceXero):
         return told
 
 
-def _source(command: str, config_path: str | None, catalog_path: str | None, state_path: str | None) -> SourceXero:
+def _source(
+    command: str, config_path: str | None, catalog_path: str | None, state_path: str | None, *, keep: bool
+) -> SourceXero:
     if command == "spec" or config_path is None:
         return _BothWays()
     given = _json("--config", config_path)
@@ -150,7 +177,9 @@ def _source(command: str, config_path: str | None, catalog_path: str | None, sta
         state = SourceXero.read_state(state_path) if state_path else []
     except Exception as error:  # noqa: BLE001 - the CDK's serializer raises what it likes
         raise ConfigError(f"--state {state_path}: no list of STATE messages as this connector prints them: {error}") from None
-    return _BothWays(catalog=catalog, config=config, state=state, config_path=config_path)
+    file = kept(config_path) if keep else None
+    announce = announcing(file, emit_configuration_as_airbyte_control_message) if file else None
+    return _BothWays(catalog=catalog, config=config, state=state, config_path=config_path, announce=announce, shared=file)
 
 
 def _json(option: str, path: str) -> Any:  # noqa: ANN401 - JSON

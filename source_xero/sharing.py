@@ -8,17 +8,28 @@ all in one partition, for the CDK would call the others complete before their la
 import tempfile
 import threading
 import zlib
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from source_xero.api.dates import milliseconds
+
+_CLOSE_MS = 3_600_000
+"""Reads that begin within an hour of each other begin together: that costs an hour of changes at most, and saves a list."""
 
 
 @dataclass(frozen=True)
 class SharedAnswer:
-    """An answer to a page: its body, when Xero was asked (its own clock, UTC), and the seconds it took."""
+    """An answer to a question: its body, when Xero was asked (its own clock, UTC), and the seconds it took.
+
+    `what` names what was asked for, and `correlation_id` the answer, for messages.
+    """
 
     body: bytes
     asked_at: str
     took_s: float
+    what: str = "the list"
+    correlation_id: str = ""
 
 
 class _Kept:
@@ -31,10 +42,35 @@ class _Kept:
         self.answer: SharedAnswer | None = None
 
 
+class Starts:
+    """From when streams ask an organisation for changes: from one time, where their own are close.
+
+    Each stream ends with the second in which it began, so without this, streams of one list would soon ask for it apart.
+    """
+
+    def __init__(self) -> None:
+        self._since: defaultdict[str, set[str]] = defaultdict(set)
+
+    def add(self, tenant_id: str, since: str) -> None:
+        """Note the time from which a stream would ask by itself; all are to be noted before any asks."""
+        self._since[tenant_id].add(since)
+
+    def common(self, tenant_id: str, since: str) -> str:
+        """Return the earliest of the times noted that is close before a stream's own."""
+        return min((one for one in self._since[tenant_id] if is_close_before(one, since)), default=since)
+
+
+def is_close_before(earlier: str, later: str) -> bool:
+    """Tell whether a time is the same as another or so little before it that reading from there costs next to nothing."""
+    first, last = milliseconds(earlier), milliseconds(later)
+    return first is not None and last is not None and 0 <= last - first <= _CLOSE_MS
+
+
 class SharedAnswers:
-    """Answers shared by the streams of one read; `readers` is how many of them read a path."""
+    """Answers shared by the streams of one read; `readers` is how many of them read a path, `starts` from when they ask."""
 
     def __init__(self, readers: Mapping[str, int] | None = None) -> None:
+        self.starts = Starts()
         self._readers = readers or {}
         self._lock = threading.Lock()
         self._kept: dict[Hashable, _Kept] = {}
@@ -66,7 +102,7 @@ class SharedAnswers:
         try:
             answer = ask()
             kept.place = self._keep(answer.body)
-            kept.answer = SharedAnswer(b"", answer.asked_at, answer.took_s)
+            kept.answer = replace(answer, body=b"", took_s=0.0)
             kept.had_by.add(reader)
         finally:
             if kept.place is None:
@@ -98,4 +134,4 @@ class SharedAnswers:
                 del self._kept[key]
             self._file.seek(kept.place[0])
             packed = self._file.read(kept.place[1])
-        return SharedAnswer(zlib.decompress(packed), kept.answer.asked_at, 0.0)
+        return replace(kept.answer, body=zlib.decompress(packed))

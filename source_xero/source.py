@@ -25,12 +25,14 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from airbyte_cdk.utils.yaml_loader import safe_load_yaml
 
 from source_xero import check
+from source_xero.api.auth import Shared
 from source_xero.api.dates import header_time, milliseconds
 from source_xero.checkpoint import Again, CheckpointedPartitions, TenantCursor
 from source_xero.components import TenantRouter
 from source_xero.config import migrate, with_defaults
 from source_xero.failures import Failures
 from source_xero.outbox import Outbox
+from source_xero.requester import Announce, open_session
 from source_xero.sharing import SharedAnswers
 from source_xero.state import StateError, cursors
 
@@ -40,7 +42,7 @@ ON_THEIR_WAY = 4_000
 
 
 class SourceXero(YamlDeclarativeSource):
-    """Reads Xero.
+    """Reads Xero. `announce` and `shared` are those of `Session`; without them, a CONTROL message is the announcement.
 
     Raises:
         AirbyteTracedException: config_error where a state has another shape than any version of this connector wrote.
@@ -52,15 +54,25 @@ class SourceXero(YamlDeclarativeSource):
         config: Mapping[str, Any] | None = None,
         state: Sequence[AirbyteStateMessage] | None = None,
         config_path: str | None = None,
+        announce: Announce | None = None,
+        shared: Shared | None = None,
     ) -> None:
         filled = with_defaults(migrate(config), specification()) if config else None
         # The CDK's cursors are asked for slices only, so they get no state; ours reads it below.
         super().__init__(MANIFEST, catalog=catalog, config=filled, state=[], config_path=config_path)
+        if config and announce:
+            open_session(self._config, announce, shared)
         self._states = ConnectorStateManager(list(state or ()))
         self._modes = {one.stream.name: one.sync_mode for one in catalog.streams} if catalog else {}
         self._outbox = Outbox(ON_THEIR_WAY)
         self._counted: set[str] = set()
-        self._shared = SharedAnswers(self._readers())
+        self._readers = self._count_readers()
+        self._shared = SharedAnswers(self._readers)
+
+    @property
+    def configured(self) -> Mapping[str, Any]:
+        """The configuration in force: the one given, in today's form and with its defaults."""
+        return self._config
 
     def streams(self, config: Mapping[str, Any]) -> list[AbstractStream]:
         """Return the manifest's streams; those that keep state with checkpoints."""
@@ -96,14 +108,17 @@ class SourceXero(YamlDeclarativeSource):
         if conclusion := failures.conclusion():  # the CDK does not count an unknown stream as a failure
             raise conclusion
 
-    def _readers(self) -> Counter[str]:
-        """Count the selected streams that read each path, for themselves or for the contacts of its documents."""
-        readers: Counter[str] = Counter()
+    def _count_readers(self) -> Counter[str]:
+        """Count the selected streams that read each path."""
+        return Counter(chain.from_iterable(self._paths(name) for name in self._modes))
+
+    def _paths(self, name: str) -> list[str]:
+        """Return the paths that a stream reads, for itself or for the contacts of its documents."""
         for stream in self.resolved_manifest["streams"]:
-            facts = stream["$parameters"]
-            if stream["name"] in self._modes:
-                readers.update(path for path in (facts.get("path"), facts.get("moved_by", {}).get("path")) if path)
-        return readers
+            if stream["name"] == name:
+                facts = stream["$parameters"]
+                return [path for path in (facts.get("path"), facts.get("moved_by", {}).get("path")) if path]
+        return []
 
     def _unknown(self, catalog: ConfiguredAirbyteCatalog) -> Iterator[AirbyteMessage]:
         known = [stream["name"] for stream in self.resolved_manifest["streams"]]
@@ -128,7 +143,7 @@ class SourceXero(YamlDeclarativeSource):
             first=_first(config.get("start_date")),
             again=Again(config["look_back_minutes"] * 60, config["full_reread_days"]),
             outbox=self._outbox,
-            shared=self._shared,
+            shared=self._shared if any(self._readers[path] > 1 for path in self._paths(stream.name)) else None,
         )
         self._counted.add(stream.name)
         keys = stream.as_airbyte_stream().source_defined_primary_key or []

@@ -12,8 +12,28 @@ from jsonschema import Draft7Validator
 from source_xero.api.dates import milliseconds
 
 Cursor = dict[str, Any]
-"""`{<cursor field>: time, "resume": {...}}`, both optional; times are UTC, `YYYY-MM-DDTHH:MM:SS`."""
+"""`{<cursor field>: time, "resume": {...}, ...}`, all optional; times are UTC, `YYYY-MM-DDTHH:MM:SS`.
 
+`known` are the rows of a watched list, `members` those of a view that rows leave (both: watch.py), `whole_at` is when
+everything was read last.
+"""
+
+_RESUME = {
+    "started_at": {"type": "string", "format": "date-time"},
+    "since": {"type": ["null", "string"]},
+    "listing": {"type": "string"},
+    "at": {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "page": {"type": "integer", "minimum": 1},
+            "since": {"type": ["null", "string"]},
+            "read": {"type": "integer", "minimum": 0},
+            "id": {"type": ["null", "string"]},
+            "stamp": {"type": "integer"},
+        },
+    },
+}
 _SHAPE = Draft7Validator(
     {
         "type": "object",
@@ -26,7 +46,15 @@ _SHAPE = Draft7Validator(
                     "required": ["partition", "cursor"],
                     "properties": {
                         "partition": {"type": "object", "required": ["tenant_id"]},
-                        "cursor": {"type": "object", "properties": {"resume": {"type": "object"}, "known": {"type": "object"}}},
+                        "cursor": {
+                            "type": "object",
+                            "properties": {
+                                "resume": {"type": "object", "properties": _RESUME},
+                                "whole_at": {"type": "string"},
+                                "known": {"type": "object", "additionalProperties": {"type": "string"}},
+                                "members": {"type": "array", "items": {"type": "string"}},
+                            },
+                        },
                     },
                 },
             }
@@ -45,7 +73,9 @@ def cursors(stream: str, state: Mapping[str, Any], cursor_field: str, tenant_ids
     Raises:
         StateError: when the state has another shape; reading on as if it were empty would load everything again.
     """
-    if not state:
+    if all(
+        key.startswith("__ab_") for key in state
+    ):  # what the CDK notes of a stream without a cursor, which this one once was
         return {}
     if isinstance(state.get(cursor_field), str) and len(tenant_ids) == 1 and "states" not in state:
         found = {tenant_ids[0]: {cursor_field: state[cursor_field]}}

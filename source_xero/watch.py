@@ -4,7 +4,7 @@ For lists whose rows Xero deletes for good, or changes without a new stamp: an i
 row that is gone one record with its key and `is_deleted`. Pure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -23,13 +23,13 @@ class Watched:
     """How a list is compared.
 
     Attributes:
-        key: the id field.
+        keys: the id field, or those that identify a row together.
         stamp: the cursor field.
         now: the wire or ISO time that a vanished row gets as its stamp, so that it comes last in its history.
         since: rows stamped before are passed over where nothing is known yet, None for none.
     """
 
-    key: str
+    keys: tuple[str, ...]
     stamp: str
     now: str
     since: str | None
@@ -40,19 +40,39 @@ def changes(elements: Sequence[Element], known: Known | None, watched: Watched) 
 
     `known` is None on the first read, which sends all.
     """
-    seen = {element[watched.key]: _fingerprint(element) for element in elements}
+    ids = ["/".join(element[key] for key in watched.keys) for element in elements]
+    seen = dict(zip(ids, map(_fingerprint, elements), strict=True))
     if known is None:
-        sent = [element for element in elements if not _is_older(element, watched)]
-        passed_over = seen.keys() - {element[watched.key] for element in sent}
-        return sent, {one: f"~{mark}" if one in passed_over else mark for one, mark in seen.items()}
+        old = {one for one, element in zip(ids, elements, strict=True) if _is_older(element, watched)}
+        sent = [element for one, element in zip(ids, elements, strict=True) if one not in old]
+        return sent, {one: f"~{mark}" if one in old else mark for one, mark in seen.items()}
     unsent = {one for one, mark in known.items() if mark.startswith("~") and seen.get(one) == mark[1:]}
-    changed = [one for one in elements if known.get(one[watched.key], "").lstrip("~") != seen[one[watched.key]]]
+    changed = [element for one, element in zip(ids, elements, strict=True) if known.get(one, "").lstrip("~") != seen[one]]
     gone = [
-        {watched.key: one, watched.stamp: watched.now, "is_deleted": True}
+        {**dict(zip(watched.keys, one.split("/"), strict=True)), watched.stamp: watched.now, "is_deleted": True}
         for one, mark in known.items()
         if one not in seen and not mark.startswith("~")
     ]
     return changed + gone, seen | {one: known[one] for one in unsent}
+
+
+def members(
+    elements: Sequence[Element], known: Sequence[str], key: str, belongs: Callable[[Element], bool]
+) -> tuple[list[Element], list[str]]:
+    """Return the elements of a view, each that was one and no longer is with `is_deleted`, and the ids of the view from now on.
+
+    `known` are the ids sent so far. Others that do not belong are left out: a tombstone is for what was sent.
+    """
+    ids = dict.fromkeys(known)
+    sent = []
+    for element in elements:
+        if belongs(element):
+            ids[element[key]] = None
+            sent.append(element)
+        elif element[key] in ids:
+            del ids[element[key]]
+            sent.append({**element, "is_deleted": True})
+    return sent, list(ids)
 
 
 def _fingerprint(element: Element) -> str:

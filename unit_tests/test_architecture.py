@@ -95,6 +95,7 @@ def test_one_module_of_writing_talks_to_xero():
         ("source_xero/api/answers.py", True),
         ("source_xero/api/dates.py", True),
         ("source_xero/api/scopes.py", True),
+        ("source_xero/connect/configuration.py", True),
         ("source_xero/destination/catalog.py", True),
         ("source_xero/destination/elements.py", True),
         ("source_xero/destination/idempotency.py", True),

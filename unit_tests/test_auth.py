@@ -1,6 +1,7 @@
 """Access tokens: one renewal for everybody, announced before it is used, and no secret in any message."""
 
 import threading
+from contextlib import contextmanager
 from urllib.parse import parse_qs
 
 import jwt
@@ -339,3 +340,129 @@ def test_scopes_are_read_off_the_token(xero, told):
 @pytest.mark.parametrize("token", ["opaque", jwt.encode({}, "0" * 32), jwt.encode({"scope": []}, "0" * 32)])
 def test_a_token_that_tells_no_scopes_tells_none(xero, token):
     assert xero.source(READY | {"access_token": token}).scopes() is None
+
+
+# A configuration file that other processes use as well
+
+
+class Kept:
+    """Stands for the file: what is in it, and whether anybody has it alone."""
+
+    def __init__(self, **credentials):
+        self.credentials, self.held, self.times = credentials, False, 0
+
+    @contextmanager
+    def alone(self):
+        assert not self.held
+        self.held, self.times = True, self.times + 1
+        yield
+        self.held = False
+
+    def latest(self):
+        assert self.held, "read outside the lock it may be old"
+        return self.credentials
+
+
+def shared_source(xero, credentials, kept):
+    return TokenSource(
+        credentials,
+        IDENTITY,
+        lambda: xero.announced.append(dict(credentials)),
+        requests.Session(),
+        lambda: xero.now,
+        shared=kept,
+    )
+
+
+def test_what_another_process_has_renewed_is_used_and_not_renewed_again(xero):
+    renewed = {"refresh_token": "refresh-9", "access_token": "access-9", "token_expiry_date": "2026-03-01T12:25:00Z"}
+    credentials = dict(APP)
+
+    assert shared_source(xero, credentials, Kept(**APP | renewed)).token() == "access-9"
+
+    assert xero.asked == []
+    assert credentials == APP | renewed
+
+
+def test_a_refresh_token_of_another_process_whose_access_token_has_ended_is_the_one_to_renew_with(xero):
+    renewed = {"refresh_token": "refresh-9", "access_token": "access-9", "token_expiry_date": "2026-03-01T11:00:00Z"}
+
+    assert shared_source(xero, dict(APP), Kept(**APP | renewed)).token() == "access-1"
+
+    assert xero.form()["refresh_token"] == "refresh-9"
+
+
+@pytest.mark.parametrize(
+    "kept", [{}, APP, {"client_id": "another app", "refresh_token": "refresh-9"}, {"client_id": "app"}], ids=str
+)
+def test_a_file_that_knows_nothing_newer_changes_nothing(xero, kept):
+    file = Kept(**kept)
+
+    assert shared_source(xero, dict(APP), file).token() == "access-1"
+
+    assert xero.form()["refresh_token"] == "refresh-0"
+    assert file.times == 1
+    assert not file.held
+
+
+def test_tokens_taken_over_are_concealed_before_they_are_used(xero):
+    renewed = {"refresh_token": "refresh-9", "access_token": "access-9", "token_expiry_date": "2026-03-01T12:25:00Z"}
+    concealed = []
+    source = TokenSource(
+        dict(APP), IDENTITY, lambda: None, requests.Session(), lambda: xero.now, concealed.append, Kept(**APP | renewed)
+    )
+
+    source.token()
+
+    assert set(concealed) == {"refresh-9", "access-9"}
+
+
+# Surviving
+
+
+def test_a_token_is_given_to_nobody_until_its_announcement_went_through(xero):
+    fails = [True, False]
+
+    def announce():
+        if fails.pop(0):
+            raise BrokenPipeError
+
+    source = xero.source(dict(APP), announce=announce)
+    with pytest.raises(BrokenPipeError):
+        source.token()
+
+    assert source.token() == "access-2", "the one that was not announced is not used; the next is"
+    assert xero.form()["refresh_token"] == "refresh-1"
+
+
+def test_an_announcement_that_is_refused_ends_it_for_all_threads(xero):
+    def announce():
+        raise TokenRefused("the file cannot be written")
+
+    source = xero.source(dict(APP), announce=announce)
+
+    told = at_once(source.token)
+
+    assert {str(one) for one in told} == {"the file cannot be written"}
+    assert len(xero.asked) == 1
+
+
+@pytest.mark.parametrize("off", [-3600, 3600])
+def test_a_clock_that_is_off_by_an_hour_renews_no_more_and_no_less(xero, off):
+    xero.now = NOON.add(seconds=off)
+    source = xero.source(dict(APP))
+
+    for _ in range(4 * 60):  # four hours, a call a minute
+        source.token()
+        xero.now = xero.now.add(minutes=1)
+
+    assert len(xero.asked) == 9, "one to begin with, then every 28 minutes"
+
+
+def test_a_refusal_says_how_to_connect_again(xero):
+    xero.mock.post(TOKEN_URL, status_code=400, json={"error": "invalid_grant"})
+
+    with pytest.raises(TokenRefused, match="source-xero connect") as refused:
+        xero.source(dict(APP)).token()
+
+    assert refused.value.reason == "invalid_grant"

@@ -121,6 +121,24 @@ def test_streams_that_the_scopes_do_not_cover_are_named_with_the_scope(checked):
     ]
 
 
+@pytest.mark.parametrize(
+    ("scope", "told"),
+    [
+        ("accounting.journals", "the scope accounting.journals.read, which Xero grants only to apps on the Advanced tier"),
+        ("paymentservices", "the scope paymentservices, which Xero grants only to payment partners"),
+        ("accounting.classicexpenses", "which Xero grants only to connections that had it already"),
+    ],
+)
+def test_a_scope_that_not_everybody_gets_is_named_with_the_tier_that_it_takes(checked, monkeypatch, scope, told):
+    monkeypatch.setitem(MANIFEST[-1], "$parameters", {"scope": scope})
+
+    [_, *lacking] = checked([ALPHA], frozenset({"accounting.settings.read", "accounting.contacts.read"})).message.splitlines()
+
+    [line] = lacking
+    assert line.startswith("Stream invoices cannot be read: ")
+    assert told in line
+
+
 def test_an_organisation_that_may_not_be_asked_for_itself_is_named_by_its_connection(checked):
     found = checked([LOST], frozenset({"accounting.contacts.read"}))
 

@@ -26,9 +26,10 @@ DONE = {FIELD: STARTED, "whole_at": STARTED}
 """What is kept of a read of everything."""
 
 
-def cursor_of(saved=None, mode="incremental", first=None, again=None):
+def cursor_of(saved=None, mode="incremental", first=None, again=None, shared=None):
     again = again or Again(0)
-    return TenantCursor("invoices", CursorField(FIELD), saved if saved is not None else {}, mode, first, again, Outbox())
+    saved = saved if saved is not None else {}
+    return TenantCursor("invoices", CursorField(FIELD), saved, mode, first, again, Outbox(), shared)
 
 
 class Inner(Partition):
@@ -570,3 +571,109 @@ def test_reading_all_again_leaves_out_what_the_start_date_does_and_is_then_done(
     progress.started_at = "2026-03-01T00:00:00"
     progress.finish()
     assert cursor.progress("t1").since != "2020-01-01T00:00:00"
+
+
+# Streams that share lists
+
+
+def together(*untils, first=None, again=None):
+    """From when streams with these cursors ask for changes, side by side."""
+    shared = SharedAnswers()
+    built = [cursor_of({"t1": {FIELD: until}} if until else {}, first=first, again=again, shared=shared) for until in untils]
+    return [cursor.progress("t1").since for cursor in built]
+
+
+def test_streams_that_share_lists_ask_from_the_earliest_of_their_times():
+    assert together("2026-03-01T12:00:03", "2026-03-01T12:00:01", "2026-03-01T12:00:02") == ["2026-03-01T12:00:00"] * 3
+
+
+def test_a_stream_added_later_joins_the_others_at_its_second_read():
+    """Its first read is of everything; that ends with the time of the sync, which is close to that of the others."""
+    assert together(None, "2026-03-01T12:00:01") == [None, "2026-03-01T12:00:00"]
+    assert together("2026-03-02T12:00:09", "2026-03-02T12:00:01") == ["2026-03-02T12:00:00"] * 2
+
+
+def test_a_stream_that_was_read_long_before_draws_no_other_back():
+    assert together("2026-03-01T12:00:01", "2026-03-01T13:00:02") == ["2026-03-01T12:00:00", "2026-03-01T13:00:01"]
+
+
+def test_streams_by_themselves_ask_from_their_own_time():
+    alone = [cursor_of({"t1": {FIELD: until}}) for until in ("2026-03-01T12:00:03", "2026-03-01T12:00:01")]
+
+    assert [cursor.progress("t1").since for cursor in alone] == ["2026-03-01T12:00:02", "2026-03-01T12:00:00"]
+
+
+def test_organisations_do_not_draw_each_other_back():
+    shared = SharedAnswers()
+    cursor = cursor_of({"t1": {FIELD: "2026-03-01T12:00:01"}, "t2": {FIELD: "2026-03-01T12:00:09"}}, shared=shared)
+
+    assert [cursor.progress(tenant).since for tenant in ("t1", "t2")] == ["2026-03-01T12:00:00", "2026-03-01T12:00:08"]
+
+
+def test_what_one_stream_has_read_meanwhile_moves_the_others_no_more():
+    shared = SharedAnswers()
+    saved = {"t1": {FIELD: "2026-03-01T12:00:01"}}
+    early, late = (cursor_of(saved, shared=shared), cursor_of({"t1": {FIELD: "2026-03-01T12:00:05"}}, shared=shared))
+    saved["t1"][FIELD] = "2026-03-01T12:30:00"
+
+    assert late.progress("t1").since == "2026-03-01T12:00:00"
+    assert early.progress("t1").since == "2026-03-01T12:00:00"
+
+
+def test_a_read_of_everything_stays_one_and_counts_as_one():
+    again = Again(0, 7, lambda: pendulum.datetime(2026, 3, 1))
+
+    assert together(BEFORE, None, again=again) == [None, None]
+    assert together(None, "2026-03-01T12:00:01", first="2020-01-01T00:00:00") == ["2020-01-01T00:00:00", "2026-03-01T12:00:00"]
+
+
+def test_a_read_that_was_cut_off_goes_on_in_its_list_though_the_others_have_moved_on():
+    shared = SharedAnswers()
+    saved = {"t1": {FIELD: "2026-03-01T12:00:05"}}
+    cursor_of({"t1": {FIELD: "2026-03-01T12:00:01"}}, shared=shared)
+    cut = cursor_of(saved, shared=shared)
+    read_until_failure(partition(cut, fails_on=(3, 0)))
+    state = told(cut.message())
+    assert state["resume"]["since"] == "2026-03-01T12:00:00"
+
+    shared = SharedAnswers()
+    cursor_of({"t1": {FIELD: "2026-03-01T12:40:00"}}, shared=shared)
+    progress = cursor_of({"t1": state}, shared=shared).progress("t1")
+
+    assert progress.since == "2026-03-01T12:00:00"
+    assert progress.begin("by_id") == {"page": 3}
+
+
+# What a page leaves behind
+
+
+def test_the_ids_of_a_view_are_kept_with_the_page_that_is_out():
+    cursor = cursor_of()
+    progress = cursor.progress("t1")
+    progress.begin("by_hundred")
+    progress.started_at = STARTED
+
+    progress.members = ["a"]
+    assert cursor.state["states"] == []
+    progress.page_out({"page": 2})
+    progress.members = ["a", "b"]
+
+    [one] = cursor.state["states"]
+    assert one["cursor"]["members"] == ["a"]
+
+
+def test_a_place_without_the_page_is_worth_nothing():
+    saved = {"t1": {"resume": {"started_at": STARTED, "listing": "incremental by_id since ever"}}}
+
+    assert cursor_of(saved).progress("t1").begin("by_id") == {}
+
+
+def test_calls_are_counted_by_all_threads():
+    progress = Progress()
+    threads = [threading.Thread(target=lambda: [progress.count_call() for _ in range(2000)]) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert progress.calls == 8000

@@ -1,4 +1,4 @@
-"""The retriever of lists: watched lists over several reads, and what is logged of a read."""
+"""The retriever of lists: watched lists and views over several reads, answers that make no sense, and what is logged."""
 
 import logging
 from datetime import timedelta
@@ -8,10 +8,12 @@ import orjson
 import pytest
 from airbyte_cdk.sources.streams.concurrent.cursor import CursorField
 from airbyte_cdk.sources.types import StreamSlice
+from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
+from source_xero import components
 from source_xero.api.session import Organisation
 from source_xero.checkpoint import Again, Progress, TenantCursor
-from source_xero.components import ListRetriever
+from source_xero.components import READ_AT, ListRetriever
 from source_xero.outbox import Outbox
 from source_xero.state import cursors
 
@@ -190,6 +192,195 @@ def test_a_list_that_is_not_watched_sends_what_xero_gives_and_remembers_no_row()
     assert syncs.sync() == syncs.sync() == [record(item("a"))]
     assert "known" not in str(syncs.state)
     assert syncs.xero.calls[1][1] == {"If-Modified-Since": "2026-03-01T00:55:00"}
+
+
+# Lists without a stamp
+
+
+def unstamped(xero, mode="incremental", state=None, walk="whole", **facts):
+    """A sync of a stream whose cursor is the reader's own time; returns the records and the state."""
+    xero.hour += 1
+    facts = {"path": xero.path, "primary_key": ["tenant_id", "ItemID"], **facts}
+    made = ListRetriever(config={"page_size": 10}, requester=xero, parameters=facts, walk=walk, watched=True, name="categories")
+    saved = cursors("categories", orjson.loads(orjson.dumps(state or {})), READ_AT, ())
+    cursor = TenantCursor("categories", CursorField(READ_AT), saved, mode, None, Again(300), Outbox())
+    progress = cursor.progress("t1")
+    schema = {"properties": {READ_AT: SCHEMA["properties"][FIELD]}}
+    records = list(made.read_records(schema, slice_of(progress)))
+    progress.finish()
+    return records, cursor.state
+
+
+def seen(hour, **more):
+    return {"tenant_id": "t1", **more, READ_AT: f"2026-03-01T{hour:02d}:00:00.000Z"}
+
+
+def test_rows_that_xero_does_not_stamp_carry_the_time_at_which_they_were_found_and_only_changes_come():
+    xero = Xero([{"ItemID": "a", "Name": "x"}, {"ItemID": "b"}])
+
+    first, state = unstamped(xero)
+    assert first == [seen(1, ItemID="a", Name="x"), seen(1, ItemID="b")]
+    xero.rows["a"] = {"ItemID": "a", "Name": "y"}
+    del xero.rows["b"]
+    second, state = unstamped(xero, state=state)
+    assert second == [seen(2, ItemID="a", Name="y"), seen(2, ItemID="b", is_deleted=True)]
+    third, state = unstamped(xero, state=state)
+    assert third == []
+    assert state["states"][0]["cursor"][READ_AT] == "2026-03-01T03:00:00"
+
+
+def test_a_full_refresh_of_them_carries_the_time_too_and_tells_nothing_of_what_has_gone():
+    xero = Xero([{"ItemID": "a"}])
+    _, state = unstamped(xero)
+    xero.rows = {"b": {"ItemID": "b"}}
+
+    assert unstamped(xero, "full_refresh", state)[0] == [seen(2, ItemID="b")]
+
+
+def test_parts_are_rows_of_their_own_and_one_that_has_gone_is_told_by_both_ids():
+    facts = {"parts": "Options", "primary_key": ["tenant_id", "ItemID", "OptionID"]}
+    xero = Xero([{"ItemID": "a", "Options": [{"OptionID": "1", "Name": "N"}, {"OptionID": "2"}]}, {"ItemID": "b"}])
+
+    first, state = unstamped(xero, **facts)
+    assert first == [seen(1, ItemID="a", OptionID="1", Name="N"), seen(1, ItemID="a", OptionID="2")]
+    xero.rows["a"] = {"ItemID": "a", "Options": [{"OptionID": "2", "Name": "M"}]}
+    second, _ = unstamped(xero, state=state, **facts)
+    assert second == [seen(2, ItemID="a", OptionID="2", Name="M"), seen(2, ItemID="a", OptionID="1", is_deleted=True)]
+
+
+# Views that rows leave
+
+
+def orders(xero, state=None, mode="incremental"):
+    """A sync of the open items; returns the records and the state."""
+    xero.hour += 1
+    facts = {"path": xero.path, "primary_key": ["tenant_id", "ItemID"], "only": {"Name": ["open"]}, "leaving": True}
+    made = ListRetriever(config={"page_size": 10}, requester=xero, parameters=facts, walk="by_hundred", name="open_items")
+    saved = cursors("open_items", orjson.loads(orjson.dumps(state or {})), FIELD, ())
+    cursor = TenantCursor("open_items", CursorField(FIELD), saved, mode, None, Again(300), Outbox())
+    progress = cursor.progress("t1")
+    records = list(made.read_records(SCHEMA, slice_of(progress)))
+    progress.finish()
+    return records, cursor.state
+
+
+def test_a_row_that_left_a_view_comes_once_more_as_it_is_now_and_as_deleted():
+    xero = Xero([item("a", "open"), item("b", "open"), item("c", "draft")])
+
+    first, state = orders(xero)
+    assert first == [record(item("a", "open")), record(item("b", "open"))]
+    xero.rows["a"] = item("a", "declined", day=2)
+    xero.rows["c"] = item("c", "declined", day=2)
+    second, state = orders(xero, state)
+    assert second == [record(item("a", "declined", day=2)) | {"is_deleted": True}, record(item("b", "open"))]
+    third, _ = orders(xero, state)
+    assert third == [record(item("b", "open"))]
+
+
+def test_a_full_refresh_of_a_view_is_what_is_in_it():
+    xero = Xero([item("a", "open")])
+    _, state = orders(xero)
+    xero.rows["a"] = item("a", "declined")
+
+    records, state = orders(xero, state, "full_refresh")
+
+    assert records == []
+
+
+# Answers that make no sense
+
+
+def odd(xero, *bodies, page=None):
+    """Serve these bodies before good ones, each time the page is asked for."""
+    left, send = list(bodies), xero.send_request
+
+    def send_request(stream_slice, path, request_headers=(), request_params=()):
+        response = send(stream_slice, path, request_headers, request_params)
+        if left and dict(request_params).get("page") == page:
+            response.content = left.pop(0)
+        response.headers["xero-correlation-id"] = f"abc-{len(xero.calls)}"
+        return response
+
+    xero.send_request = send_request
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (b"{}", "has no Items; it begins with b'{}'"),
+        (b'{"Items": [}', "is no JSON; it begins with b'{\"Items\": [}'"),
+        (b'{"Items": null}', "has no Items; it begins with b'{\"Items\": null}'"),
+        (b'{"Items": [{"Name": "x"}]}', "has no good record in place 1 of Items: its ItemID is None"),
+        (
+            b'{"Items": [{"ItemID": "a", "UpdatedDateUTC": "soon"}]}',
+            "has no good record in place 1 of Items: the UpdatedDateUTC of ItemID a is no date: 'soon'",
+        ),
+    ],
+)
+@pytest.mark.parametrize(("walk", "page"), [("whole", None), ("by_id", 2), ("by_stamp", 1), ("by_hundred", 1)])
+def test_an_answer_that_stays_senseless_is_named_by_stream_organisation_page_and_correlation_id(walk, page, body, problem):
+    xero = Xero([item("a"), item("b"), item("c")])
+    odd(xero, body, body, page=page)
+    syncs = Syncs(xero, walk, page_size=2, watched=False)
+
+    with pytest.raises(AirbyteTracedException) as error:
+        syncs.sync()
+
+    asked = f"page {page}" if page else "the list"
+    calls = len(xero.calls)
+    assert error.value.message == (
+        f"stream items of organisation Alpha (t1): Xero's answer for {asked} {problem} (correlation id abc-{calls}). "
+        "What was read is kept, and the next sync goes on from there."
+    )
+
+
+def test_a_senseless_answer_is_cured_by_the_next():
+    xero = Xero([item("a"), item("b"), item("c")])
+    odd(xero, b"{}", page=2)
+
+    assert len(Syncs(xero, "by_id", page_size=2, watched=False).sync()) == 3
+
+
+def test_after_a_senseless_page_the_next_sync_goes_on_there_and_nothing_was_lost():
+    xero = Xero([item("a"), item("b"), item("c")])
+    odd(xero, b"{}", b"{}", page=2)
+    syncs = Syncs(xero, "by_id", page_size=2, watched=False)
+    with pytest.raises(AirbyteTracedException):
+        syncs.sync()
+    [state] = syncs.state["states"]
+    assert state["cursor"]["resume"]["at"] == {"page": 2}
+
+    assert syncs.sync() == [record(item("c"))]
+
+
+def test_a_watched_list_that_makes_no_sense_leaves_all_that_is_known_as_it_was():
+    xero = Xero([item("a"), item("b")])
+    syncs = Syncs(xero)
+    syncs.sync()
+    before = syncs.state
+    odd(xero, b'{"Items": null}', b'{"Items": [{}]}')
+
+    with pytest.raises(AirbyteTracedException):
+        syncs.sync()
+
+    assert syncs.state == before
+
+
+class Connections:
+    def __init__(self, *bodies):
+        self.bodies, self.asked = list(bodies), 0
+
+    def send_request(self):
+        self.asked += 1
+        return SimpleNamespace(content=self.bodies.pop(0))
+
+
+@pytest.mark.parametrize("body", [b"{}", b'[{"tenantName": "x"}]', b"[1]", b"[", b"null"])
+def test_connections_that_make_no_sense_are_asked_for_once_more_and_then_refused(body):
+    assert components._ask_connections(Connections(body, b'[{"tenantId": "t"}]')) == [{"tenantId": "t"}]  # noqa: SLF001
+
+    with pytest.raises(AirbyteTracedException, match="Xero's answer to /connections is no list of organisations"):
+        components._ask_connections(Connections(body, body))  # noqa: SLF001
 
 
 # What is logged

@@ -57,7 +57,7 @@ def test_a_scope_that_never_changed_is_named_once():
 
 def test_a_scope_that_has_none_for_reading_is_named_as_it_is():
     assert scope_names("paymentservices") == "paymentservices"
-    assert "lacks the scope paymentservices. Add it" in explain(
+    assert "lacks the scope paymentservices, which Xero grants only to payment partners. (HTTP" in explain(
         Answer(Meaning.SCOPE_MISSING, 401), WHAT, WHERE, "paymentservices"
     )
 

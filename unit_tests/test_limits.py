@@ -57,6 +57,43 @@ def test_sixty_calls_go_at_once_and_the_next_waits_until_the_first_is_a_window_o
     assert clock.waits == [pytest.approx(WINDOW_S - 10)]
 
 
+def test_a_call_that_was_slow_to_arrive_holds_its_place_a_window_longer(clock):
+    limits = limits_of(clock, per_minute=1)
+
+    with limits.slot("a"):
+        limits.acquire("a")
+        clock.time += 8  # Xero may have counted it at any moment of these
+        limits.learn("a", told(Meaning.OK))
+    limits.acquire("a")
+
+    assert clock.waits == [pytest.approx(WINDOW_S)]
+
+
+def test_calls_in_flight_take_the_places_of_their_minute(clock):
+    sent, land, landed = threading.Event(), threading.Event(), threading.Event()
+
+    def wait(seconds):
+        land.set()
+        assert landed.wait(10)
+        clock.wait(seconds)
+
+    limits = Limits(Pace(per_minute=1), clock.now, wait, lambda: NOON)
+
+    def call():
+        with limits.slot("a"):
+            limits.acquire("a")
+            sent.set()
+            land.wait(10)
+        landed.set()
+
+    threading.Thread(target=call).start()
+    assert sent.wait(10)
+    answered = clock.time
+    limits.acquire("a")
+
+    assert clock.time >= answered + WINDOW_S
+
+
 def test_the_window_is_a_little_longer_than_xeros_minute():
     assert 60 < WINDOW_S <= 62
 

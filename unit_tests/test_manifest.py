@@ -13,6 +13,7 @@ from airbyte_cdk.sources.declarative.schema import JsonFileSchemaLoader
 from jsonschema.exceptions import ValidationError
 
 from source_xero import components
+from source_xero.components import READ_AT
 from source_xero.source import SourceXero
 
 PACKAGE = Path(__file__).parent.parent / "source_xero"
@@ -23,9 +24,12 @@ CURSORS = {
     **dict.fromkeys(("modified", "modified_detailed", "paged_by_id", "paged_by_stamp", "paged_by_hundred"), "UpdatedDateUTC"),
     **dict.fromkeys(("watched", "watched_by_hundred"), "UpdatedDateUTC"),
     "watched_created": "CreatedDateUTC",
+    **dict.fromkeys(("watched_unstamped", "watched_detailed"), "read_at"),
 }
-KINDS = {"snapshot", "detailed", *CURSORS}
-WATCHED = {"items", "bank_transfers", "linked_transactions"}
+KINDS = {"snapshot", *CURSORS}
+UNSTAMPED = {"tracking_categories", "contact_groups", "tracking_options", "contact_group_members"}
+WATCHED = {"items", "bank_transfers", "linked_transactions", *UNSTAMPED}
+PARTS = {"tracking_options": "tracking_categories", "contact_group_members": "contact_groups"}
 VIEWS = {
     "bills": "invoices",
     "customers": "contacts",
@@ -91,7 +95,18 @@ def test_the_check_above_would_notice_a_mistake():
 
 @every_stream
 def test_a_stream_says_nothing_but_what_streams_say(name):
-    assert set(facts(name)) <= {"name", "path", "envelope", "primary_key", "scope", "query", "only", "moved_by"}
+    assert set(facts(name)) <= {
+        "name",
+        "path",
+        "envelope",
+        "primary_key",
+        "scope",
+        "query",
+        "only",
+        "leaving",
+        "moved_by",
+        "parts",
+    }
     assert set(STREAMS[name]) <= {"$ref", "$parameters", "retriever"}
     assert "retriever" not in STREAMS[name] or name == "tenants"
     assert kind(name) in KINDS
@@ -120,7 +135,7 @@ def test_a_streams_schema_has_its_key_and_its_cursor(name):
 def test_an_element_is_told_from_others_of_its_organisation_by_one_field(name):
     alone = name in {"tenants", "invoice_reminders"}  # one of each an organisation
 
-    assert len(facts(name)["primary_key"]) == (1 if alone else 2)
+    assert len(facts(name)["primary_key"]) == (1 if alone else 3 if name in PARTS else 2)
 
 
 def test_a_list_that_is_walked_by_stamp_or_asked_for_changes_has_a_stamp_of_changes():
@@ -154,7 +169,39 @@ def test_the_retriever_of_a_watched_stream_and_of_no_other_compares(name):
 
 @pytest.mark.parametrize("name", sorted(WATCHED))
 def test_a_watched_list_comes_whole_in_one_page_of_the_walk_so_that_all_of_it_is_compared(name):
-    assert retriever(name)["walk"] in {"whole", "until_agreed"}
+    assert retriever(name)["walk"] in {"whole", "gathered", "until_agreed"}
+
+
+def test_the_readers_own_time_is_the_cursor_just_where_xero_gives_no_stamp():
+    assert {name for name in STREAMS if CURSORS.get(kind(name)) == READ_AT} == UNSTAMPED
+    for name in STREAMS:
+        assert (READ_AT in fields(name)) is (name in UNSTAMPED)
+    for name in UNSTAMPED:
+        assert not {"UpdatedDateUTC", "CreatedDateUTC"} & set(fields(name))
+
+
+# Streams of parts
+
+
+def test_streams_of_parts_are_those_that_name_a_field_of_parts():
+    assert {name for name in STREAMS if "parts" in facts(name)} == set(PARTS)
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_stream_of_parts_is_read_exactly_as_its_whole_so_that_the_answers_can_be_shared(name):
+    whole = PARTS[name]
+
+    assert kind(name) == kind(whole)
+    for fact in ("path", "envelope", "scope", "query"):
+        assert facts(name).get(fact) == facts(whole).get(fact), fact
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_is_told_by_the_id_of_its_whole_and_its_own(name):
+    whole = PARTS[name]
+
+    assert facts(name)["primary_key"][:-1] == facts(whole)["primary_key"]
+    assert facts(name)["primary_key"][-1] in fields(whole)[facts(name)["parts"]]["items"]["properties"]
 
 
 @pytest.mark.parametrize("name", sorted(WATCHED - {"bank_transfers"}))
@@ -191,7 +238,14 @@ def test_a_view_is_read_exactly_as_the_whole_so_that_the_answers_can_be_shared(n
 
 @every_view
 def test_a_view_has_the_fields_of_the_whole(name):
-    assert fields(name) == fields(VIEWS[name])
+    own = {"is_deleted"} if facts(name).get("leaving") else set()
+
+    assert {field: part for field, part in fields(name).items() if field not in own} == fields(VIEWS[name])
+    assert own <= set(fields(name))
+
+
+def test_rows_leave_just_the_view_that_goes_by_something_which_changes():
+    assert {name for name in STREAMS if "leaving" in facts(name)} == {"sales_orders"}
 
 
 @every_view
@@ -225,7 +279,7 @@ def test_views_that_a_document_moves_a_contact_into_name_the_list_as_its_own_str
 def test_streams_of_one_path_are_views_of_one_whole():
     paths = {}
     for name in STREAMS:
-        paths.setdefault(facts(name).get("path"), set()).add(VIEWS.get(name, name))
+        paths.setdefault(facts(name).get("path"), set()).add((VIEWS | PARTS).get(name, name))
 
     assert {path: names for path, names in paths.items() if len(names) > 1} == {}
 
@@ -274,7 +328,7 @@ def test_every_walk_that_the_manifest_names_exists():
 
 
 def test_lists_that_hide_archived_rows_are_asked_for_them():
-    for name in ("contacts", "customers", "suppliers", "invoices", "bills", "tracking_categories"):
+    for name in ("contacts", "customers", "suppliers", "invoices", "bills", "tracking_categories", "tracking_options"):
         assert facts(name)["query"]["includeArchived"] == "true"
     assert facts("bank_transfers")["query"]["includeDeleted"] == "true"
 

@@ -200,7 +200,7 @@ def test_a_refused_refresh_token_says_what_to_do(config, requests_mock):
 
     error = refused(config)
 
-    assert "Connect the organisation again" in error.message
+    assert "source-xero connect" in error.message
     assert error.failure_type is FailureType.config_error
     assert asked.call_count == 0
 
@@ -238,3 +238,88 @@ def test_components_of_one_configuration_share_a_session_and_those_of_another_do
 def test_a_configuration_that_cannot_take_rotated_tokens_is_refused():
     with pytest.raises(TypeError, match="must take rotated tokens"):
         session_of(())
+
+
+# What a message is about
+
+
+def test_the_page_that_was_asked_for_is_named(config, requests_mock):
+    requests_mock.get(URL, status_code=500)
+
+    assert refused(config, request_params={"page": 7}).message.startswith(
+        "page 7 of stream invoices of organisation Alpha (t1): Xero failed to answer."
+    )
+
+
+def test_a_token_that_stays_rejected_is_told_by_stream_and_organisation(config, requests_mock):
+    requests_mock.get(URL, status_code=401, headers={"xero-correlation-id": "abc-1"})
+
+    error = refused(config, request_params={"page": 7})
+
+    assert error.message.startswith("page 7 of stream invoices of organisation Alpha (t1): Xero rejects the access token.")
+    assert error.message.endswith("Correlation id abc-1.")
+    assert error.failure_type is FailureType.config_error
+
+
+def test_the_day_limit_met_on_a_second_try_is_told_and_not_the_first_failure(config, requests_mock):
+    requests_mock.get(
+        URL, [{"status_code": 500}, {"status_code": 429, "headers": {"X-Rate-Limit-Problem": "day", "Retry-After": "60"}}]
+    )
+
+    assert "calls of today are used up" in refused(config).message
+
+
+def test_an_answer_that_stays_no_json_is_named_by_page_and_correlation_id(config, requests_mock):
+    asked = requests_mock.get(URL, text="<html>busy</html>", headers={"xero-correlation-id": "abc-1"})
+
+    error = refused(config, request_params={"page": 7})
+
+    assert error.message == (
+        "page 7 of stream invoices of organisation Alpha (t1): Xero's answer is no JSON, or was cut off on its way. "
+        "Correlation id abc-1."
+    )
+    assert asked.call_count == 7
+
+
+@pytest.mark.parametrize(
+    ("cause", "problem"),
+    [
+        (requests.exceptions.ChunkedEncodingError, "broke off its answer (ChunkedEncodingError)"),
+        (requests.exceptions.ContentDecodingError, "broke off its answer (ContentDecodingError)"),
+        (requests.exceptions.ReadTimeout, "cannot be reached (ReadTimeout)"),
+    ],
+)
+def test_an_answer_that_breaks_off_is_asked_for_again_and_then_named_by_page(config, requests_mock, cause, problem):
+    requests_mock.get(URL, [{"exc": cause}, {"text": "{}"}])
+    assert requester(config).send_request(stream_slice=ALPHA).ok
+
+    requests_mock.get(URL, exc=cause)
+    error = refused(config, request_params={"page": 7})
+
+    assert error.message == f"page 7 of stream invoices of organisation Alpha (t1): Xero at {API} {problem}."
+    assert error.failure_type is FailureType.transient_error
+
+
+def test_what_was_asked_before_is_not_named_again(config, requests_mock):
+    requests_mock.get(URL, text="{}")
+    asking = requester(config)
+    asking.send_request(stream_slice=ALPHA, request_params={"page": 7})
+    requests_mock.get(URL, status_code=500)
+
+    with pytest.raises(AirbyteTracedException) as error:
+        asking.send_request(stream_slice=ALPHA)
+
+    assert error.value.message.startswith("stream invoices of organisation Alpha (t1): ")
+
+
+def test_nothing_at_the_address_of_an_element_is_an_answer_and_no_failure(config, requests_mock):
+    requests_mock.get(f"{URL}/i1", status_code=404, text="<html>")
+    asking = requester(config)
+    asking.error_handler = ErrorHandler(config=config, parameters=FACTS | {"path": "Invoices"})
+    asking.__post_init__(FACTS | {"path": "Invoices"})
+
+    assert asking.send_request(stream_slice=ALPHA, path="api.xro/2.0/Invoices/i1").status_code == 404
+
+    requests_mock.get(URL, status_code=404)
+    with pytest.raises(AirbyteTracedException, match="Check api_url"):
+        asking.send_request(stream_slice=ALPHA)

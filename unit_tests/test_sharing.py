@@ -437,6 +437,42 @@ def test_a_page_that_is_asked_for_again_comes_from_xero(monkeypatch, readers):
     assert set(before) <= set(found)
 
 
+class Groups(Xero):
+    """A list whose elements are asked for one by one."""
+
+    def send_request(self, stream_slice, path, request_headers=(), request_params=()):
+        id_ = path.rpartition("/")[2]
+        if id_ == self.path:
+            return super().send_request(stream_slice, path, request_headers, request_params)
+        self.calls.append((stream_slice.partition["tenant_id"], id_, {}))
+        body = orjson.dumps({self.path: [{"ID": id_, "Parts": [{"PartID": f"{id_}-1"}]}]})
+        return SimpleNamespace(content=body, headers={}, elapsed=timedelta(0), status_code=200)
+
+
+def test_a_stream_of_elements_and_one_of_their_parts_ask_for_each_element_once():
+    xero, shared = Groups(rows(3), path="Groups"), SharedAnswers({"Groups": 2})
+
+    elements = list(records(stream(xero, walk="gathered"), Progress(shared=shared)))
+    parts = list(
+        records(
+            stream(xero, walk="gathered", parts="Parts", primary_key=["tenant_id", "ID", "PartID"]), Progress(shared=shared)
+        )
+    )
+
+    assert ids(elements) == ["00", "01", "02"]
+    assert parts == [{"tenant_id": "t1", "ID": f"0{n}", "PartID": f"0{n}-1"} for n in range(3)]
+    assert [what for _, what, _ in xero.calls] == [None, "00", "01", "02"]
+
+
+def test_what_an_answer_is_known_by_is_kept_for_all_readers():
+    shared = SharedAnswers({PATH: 2})
+    given = SharedAnswer(b"x", "2026-03-01T12:00:00", 2.5, "page 3", "abc-1")
+
+    first, second = (shared.get(PATH, "key", object(), lambda: given) for _ in range(2))
+
+    assert (first.what, first.correlation_id) == (second.what, second.correlation_id) == ("page 3", "abc-1")
+
+
 # Contacts that a document moves
 
 

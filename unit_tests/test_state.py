@@ -31,6 +31,11 @@ def test_an_empty_state_knows_no_organisation(state):
     assert cursors("invoices", state, FIELD, ()) == {}
 
 
+@pytest.mark.parametrize("key", ["__ab_no_cursor_state_message", "__ab_full_refresh_sync_complete"])
+def test_what_the_cdk_noted_of_the_stream_when_it_had_no_cursor_knows_no_organisation(key):
+    assert cursors("tracking_categories", {key: True}, "read_at", ["t1"]) == {}
+
+
 def test_keys_that_the_cdk_adds_are_ignored():
     state = {
         "states": [entry("t1", {FIELD: AT})],
@@ -66,6 +71,13 @@ def test_a_state_of_todays_source_xero_belongs_to_its_one_organisation():
         ({"states": [entry("t1", AT)]}, ["t1"]),
         ({"states": [{"partition": {"id": "t1"}, "cursor": {}}]}, ["t1"]),
         ({"states": [entry("t1", {"resume": 5})]}, ["t1"]),
+        ({"states": [entry("t1", {"resume": {"started_at": AT, "listing": "by_id", "at": {"page": "4"}}})]}, ["t1"]),
+        ({"states": [entry("t1", {"resume": {"started_at": AT, "listing": "by_id", "at": {"cursor": "x"}}})]}, ["t1"]),
+        ({"states": [entry("t1", {"resume": {"started_at": 5, "listing": "by_id", "at": {}}})]}, ["t1"]),
+        ({"states": [entry("t1", {"known": ["a"]})]}, ["t1"]),
+        ({"states": [entry("t1", {"known": {"a": None}})]}, ["t1"]),
+        ({"states": [entry("t1", {"members": {"a": "b"}})]}, ["t1"]),
+        ({"states": [entry("t1", {"members": [5]})]}, ["t1"]),
     ],
 )
 def test_a_state_of_unknown_shape_is_refused_rather_than_taken_for_empty(state, tenant_ids):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from source_xero.watch import Watched, changes
+from source_xero.watch import Watched, changes, members
 
 NOW = "2026-03-01T12:00:00Z"
 SINCE = "2026-01-01T00:00:00"
@@ -11,7 +11,7 @@ AT_SINCE = "/Date(1767225600000+0000)/"
 
 
 def watched(since=None, stamp="UpdatedDateUTC"):
-    return Watched("ItemID", stamp, NOW, since)
+    return Watched(("ItemID",), stamp, NOW, since)
 
 
 def item(id_, name="", **more):
@@ -160,3 +160,50 @@ def test_a_row_that_was_passed_over_is_sent_once_it_changes_and_never_told_as_go
     sent, known = changes([edited], known, watched(SINCE))
     assert sent == [edited]
     assert changes([], known, watched(SINCE))[0] == [gone("a")]
+
+
+# Rows that two fields identify
+
+
+def test_a_row_of_two_ids_is_known_by_both_and_told_as_gone_by_both():
+    pairs = Watched(("GroupID", "ContactID"), "read_at", NOW, SINCE)
+    before = [{"GroupID": group, "ContactID": "c"} for group in ("g1", "g2")]
+
+    sent, known = changes(before, None, pairs)
+    assert sent == before  # without a stamp there is no telling what is older
+
+    sent, known = changes(before[1:], known, pairs)
+    assert sent == [{"GroupID": "g1", "ContactID": "c", "read_at": NOW, "is_deleted": True}]
+    assert changes(before[1:], known, pairs) == ([], known)
+
+
+# Views that rows leave
+
+
+def order(id_, status="ACCEPTED"):
+    return {"QuoteID": id_, "Status": status}
+
+
+def through(elements, known=()):
+    return members(elements, known, "QuoteID", lambda element: element["Status"] == "ACCEPTED")
+
+
+def test_what_belongs_is_sent_each_time_and_known():
+    assert through([order("a"), order("b", "DRAFT")]) == ([order("a")], ["a"])
+    assert through([order("a")], ["a"]) == ([order("a")], ["a"])
+
+
+def test_what_belonged_and_no_longer_does_is_told_once_as_it_is_now():
+    sent, known = through([order("a", "DECLINED")], ["a", "b"])
+
+    assert sent == [{**order("a", "DECLINED"), "is_deleted": True}]
+    assert known == ["b"]
+    assert through([order("a", "DECLINED")], known) == ([], known)
+
+
+def test_what_comes_back_is_sent_and_known_again():
+    assert through([order("a")], ["b"]) == ([order("a")], ["b", "a"])
+
+
+def test_what_never_belonged_is_not_told_as_gone():
+    assert through([order("a", "DECLINED")]) == ([], [])

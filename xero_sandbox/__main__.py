@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 
 from xero_sandbox import company, configuration, server
+from xero_sandbox.apps import TIERS, checked_redirect_uris
 from xero_sandbox.limits import Limits
 from xero_sandbox.oauth import ACCESS_TOKEN_SECONDS
 from xero_sandbox.organisations import Companies
 from xero_sandbox.query import Ways
 from xero_sandbox.scopes import chosen
-from xero_sandbox.service import Options, Sandbox
+from xero_sandbox.service import REDIRECT_URI, Options, Sandbox
 
 _EXAMPLES = """
 A pretend Xero that speaks HTTP: companies whose money adds up, and nothing to sign up for.
@@ -28,6 +29,8 @@ Examples:
   xero-sandbox --day-limit 1000                  an app of the Starter tier
   xero-sandbox --size large --minute-limit 100000 --config-out config.json
   xero-sandbox --auth custom_connection          credentials of a custom connection
+  xero-sandbox --unconnected --redirect-uri http://localhost:8000/back --tier starter
+                                                 an app that still has to ask for consent
 \b
 While it runs:
   curl localhost:8765/_sandbox/                  what can be asked of it
@@ -54,6 +57,13 @@ def _scopes(_: click.Context, __: click.Parameter, text: str) -> frozenset[str]:
         raise click.BadParameter(str(error)) from error
 
 
+def _redirect_uris(_: click.Context, __: click.Parameter, uris: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        return checked_redirect_uris(uris)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
 @click.command(
     help=_EXAMPLES, context_settings={"help_option_names": ["-h", "--help"], "show_default": True, "max_content_width": 120}
 )
@@ -73,6 +83,16 @@ def _scopes(_: click.Context, __: click.Parameter, text: str) -> frozenset[str]:
     help="Which credentials the printed configuration holds.",
 )
 @click.option("--scopes", default="granular", callback=_scopes, help="Scopes granted: granular, broad, all, or a list.")
+@click.option(
+    "--redirect-uri",
+    "redirect_uris",
+    multiple=True,
+    default=[REDIRECT_URI],
+    callback=_redirect_uris,
+    help="Where consent may lead back to; may be given more than once.",
+)
+@click.option("--tier", default="plus", type=click.Choice(list(TIERS)), help="How many connections the apps may have.")
+@click.option("--unconnected", is_flag=True, help="Connect no company: that is left to the consent page.")
 @click.option("--token-seconds", default=ACCESS_TOKEN_SECONDS, type=click.IntRange(1), help="Life of an access token.")
 @click.option(
     "--concurrent-limit", default=Limits.concurrent, type=click.IntRange(0), help="Calls in flight per company and app."
@@ -100,6 +120,9 @@ def main(  # noqa: PLR0913 - one argument per option is click's way
     start: datetime | None,
     auth: str,
     scopes: frozenset[str],
+    redirect_uris: tuple[str, ...],
+    tier: str,
+    unconnected: bool,
     token_seconds: int,
     concurrent_limit: int,
     minute_limit: int,
@@ -122,6 +145,9 @@ def main(  # noqa: PLR0913 - one argument per option is click's way
         limits=Limits(concurrent_limit, minute_limit, day_limit, app_minute_limit),
         ways=Ways(since_inclusive=not exclusive_since),
         scopes=scopes,
+        redirect_uris=redirect_uris,
+        tier=tier,
+        connected=not unconnected,
         token_seconds=token_seconds,
     )
     try:

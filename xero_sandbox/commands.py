@@ -9,6 +9,7 @@ from xero_sandbox.book_verbs import BookVerbs
 from xero_sandbox.books import BooksError
 from xero_sandbox.service import Sandbox
 from xero_sandbox.store import Collection
+from xero_sandbox.token_verbs import TokenVerbs
 from xero_sandbox.world_verbs import WorldVerbs
 
 Verb = Callable[..., Json]
@@ -21,7 +22,7 @@ class Commands:
         self._sandbox = sandbox
         self._verbs: dict[str, Verb] = {
             name: method
-            for verbs in (BookVerbs(sandbox), WorldVerbs(sandbox))
+            for verbs in (BookVerbs(sandbox), WorldVerbs(sandbox), TokenVerbs(sandbox))
             for name, method in inspect.getmembers(verbs, inspect.ismethod)
             if not name.startswith("_")
         }

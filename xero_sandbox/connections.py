@@ -1,10 +1,11 @@
-"""Which organisations an app is connected to: the bare list of /connections."""
+"""Which organisations each app is connected to: the bare list of /connections."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from xero_sandbox.apps import App, AppKind
 from xero_sandbox.ids import Ids
-from xero_sandbox.oauth import App, AppKind
 from xero_sandbox.store import Tenant
 from xero_sandbox.wire import Element
 
@@ -14,7 +15,7 @@ PRACTICE = "PRACTICE"
 
 @dataclass(frozen=True)
 class Connection:
-    """One organisation (or practice) connected by one consent."""
+    """One organisation (or practice) connected to one app by one consent."""
 
     id: str
     auth_event_id: str
@@ -36,45 +37,61 @@ class Connection:
 
 
 class Connections:
-    """All connections; web and PKCE apps share them, a custom connection is to the organisation that came first."""
+    """All connections, by the client id of the app and the id of the tenant."""
 
     def __init__(self, ids: Ids) -> None:
         self._ids = ids
-        self._connections: dict[str, Connection] = {}
-        self._custom: str | None = None
+        self._connections: dict[tuple[str, str], Connection] = {}
+        self._custom: dict[str, str] = {}
 
-    def connect(self, tenant: Tenant, auth_event_id: str, now: datetime) -> Connection:
-        """Connects a tenant, or renews its connection."""
-        former = self._connections.get(tenant.tenant_id)
+    def takes(self, app: App, tenant: Tenant) -> bool:
+        """Whether an app may be connected to a tenant: a custom connection is to the organisation that came first, for good."""
+        if app.kind is not AppKind.CUSTOM:
+            return True
+        own = tenant.tenant_id
+        return tenant.tenant_type == ORGANISATION and self._custom.setdefault(app.client_id, own) == own
+
+    def connect(self, app: App, tenant: Tenant, auth_event_id: str, now: datetime) -> Connection:
+        """Connects a tenant to an app, or renews their connection."""
+        key = (app.client_id, tenant.tenant_id)
+        former = self._connections.get(key)
         connection = (
             replace(former, auth_event_id=auth_event_id, updated=now)
             if former
             else Connection(self._ids.guid(), auth_event_id, tenant, now, now)
         )
-        self._connections[tenant.tenant_id] = connection
-        if self._custom is None and tenant.tenant_type == ORGANISATION:
-            self._custom = tenant.tenant_id
+        self._connections[key] = connection
         return connection
 
     def disconnect(self, tenant_id: str) -> bool:
-        """Ends a connection; whether there was one."""
-        return self._connections.pop(tenant_id, None) is not None
+        """Ends the connections of a tenant to all apps; whether there was one."""
+        gone = [key for key in self._connections if key[1] == tenant_id]
+        for key in gone:
+            del self._connections[key]
+        return bool(gone)
 
     def delete(self, connection_id: str, app: App) -> bool:
         """Ends a connection by its own id; whether this app had it."""
         found = next((one for one in self.of(app) if one.id == connection_id), None)
-        return found is not None and self.disconnect(found.tenant.tenant_id)
+        if found is not None:
+            del self._connections[app.client_id, found.tenant.tenant_id]
+        return found is not None
 
-    def all(self) -> list[Connection]:
-        """Every connection, oldest first."""
-        return list(self._connections.values())
+    def forget(self, app: App) -> None:
+        """Ends all connections of an app."""
+        self._connections = {key: one for key, one in self._connections.items() if key[0] != app.client_id}
+
+    def tenants(self) -> set[str]:
+        """The ids of all that are connected to some app."""
+        return {tenant_id for _, tenant_id in self._connections}
 
     def of(self, app: App) -> list[Connection]:
         """The connections that a token of this app is good for, oldest first."""
-        connections = self.all()
-        if app.kind is AppKind.CUSTOM:
-            return [one for one in connections if one.tenant.tenant_id == self._custom]
-        return connections
+        return [one for (client_id, _), one in self._connections.items() if client_id == app.client_id]
+
+    def apps_of(self, tenant_id: str, among: Iterable[App]) -> list[App]:
+        """Those of the apps that a tenant is connected to."""
+        return [app for app in among if (app.client_id, tenant_id) in self._connections]
 
 
 def _seven_digits(moment: datetime) -> str:

@@ -34,7 +34,7 @@ class Control:
     def state(self) -> dict[str, Any]:
         """What there is, without the elements."""
         sandbox = self.sandbox
-        connected = {one.tenant.tenant_id for one in sandbox.connections.all()}
+        connected = sandbox.connections.tenants()
         return {
             "now": sandbox.clock.now().isoformat(),
             "frozen": sandbox.clock.frozen,

@@ -44,6 +44,9 @@ KNOWN = (
     | _with_twins((*(f"payroll.{name}" for name in _PAYROLL), "accounting.classicexpenses"))
     | frozenset({"bankfeeds", "paymentservices"})
 )
+# What an app made today can ask for: payroll is open to all, bank feeds and payment services are for partners.
+NEW_APP = GRANULAR | _with_twins(f"payroll.{name}" for name in _PAYROLL)
+ADVANCED_ONLY = frozenset({"accounting.journals.read"})
 # Everything, also what Xero gives to partners or to apps of before.
 FAMILIES = {"broad": BROAD, "granular": GRANULAR, "all": KNOWN}
 

@@ -7,27 +7,35 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from xero_sandbox import accounting, writing
+from xero_sandbox.apps import App, AppKind, Apps
+from xero_sandbox.authorize import Authorizer
 from xero_sandbox.bookcase import Bookcase
 from xero_sandbox.clock import Clock
-from xero_sandbox.connections import PRACTICE, Connections
+from xero_sandbox.codes import Codes
+from xero_sandbox.connections import PRACTICE, Connection, Connections
 from xero_sandbox.faults import Fault, Faults, Rule, joined
 from xero_sandbox.idempotency import HEADER, Answered, MisusedKeyError
 from xero_sandbox.ids import Ids
 from xero_sandbox.limits import Gate, Limits
-from xero_sandbox.oauth import ACCESS_TOKEN_SECONDS, AccessToken, App, AppKind, Identity, UnauthorisedError
+from xero_sandbox.oauth import ACCESS_TOKEN_SECONDS, AccessToken, Identity, UnauthorisedError
 from xero_sandbox.query import Ways
 from xero_sandbox.request_log import Entry, RequestLog
-from xero_sandbox.scopes import FAMILIES, opens
+from xero_sandbox.scopes import FAMILIES, NEW_APP, opens
 from xero_sandbox.store import Store, Tenant
+from xero_sandbox.token_endpoint import TokenEndpoint
 from xero_sandbox.wire import NOT_FOUND, Answer, Call, Headers, api_exception, http_date, json_answer, refusal
 
 CLIENT_SECRET = "sandbox-secret-not-worth-keeping"  # noqa: S105 - printed at every start
-WEB_APP = App("5A4DB0C0000000000000000000000001", CLIENT_SECRET, AppKind.WEB)
-PKCE_APP = App("5A4DB0C0000000000000000000000002", None, AppKind.PKCE)
-CUSTOM_APP = App("5A4DB0C0000000000000000000000003", CLIENT_SECRET, AppKind.CUSTOM)
+WEB_APP = App("5A4DB0C0000000000000000000000001", CLIENT_SECRET, AppKind.WEB, name="Sandbox App")
+PKCE_APP = App("5A4DB0C0000000000000000000000002", None, AppKind.PKCE, name="Sandbox App without a secret")
+CUSTOM_APP = App("5A4DB0C0000000000000000000000003", CLIENT_SECRET, AppKind.CUSTOM, name="Sandbox custom connection")
 
 CONNECTIONS = "/connections"
 TOKEN = "/connect/token"  # noqa: S105 - a path
+REVOCATION = "/connect/revocation"
+AUTHORIZE = "/identity/connect/authorize"
+# Where the sample apps of Xero's own SDKs listen.
+REDIRECT_URI = "http://localhost:5000/callback"
 _LOGGED_HEADERS = ("if-modified-since", "accept", "accept-encoding", "user-agent", "xero-tenant-id", HEADER)
 
 
@@ -48,7 +56,11 @@ class Options:
     Attributes:
         start: the time at which the clock is set; None for the real one.
         latency: seconds added to every answer.
-        scopes: what the first refresh and access tokens are granted.
+        scopes: what the first refresh and access tokens are granted, and what the first apps can ask for besides those of a
+            new app.
+        redirect_uris: those of the first apps.
+        tier: theirs as well.
+        connected: whether the organisations are connected to the first apps, or wait for a consent.
     """
 
     tenants: int = 2
@@ -60,6 +72,9 @@ class Options:
     limits: Limits = field(default_factory=Limits)
     ways: Ways = field(default_factory=Ways)
     scopes: frozenset[str] = FAMILIES["granular"]
+    redirect_uris: tuple[str, ...] = (REDIRECT_URI,)
+    tier: str = "plus"
+    connected: bool = True
     token_seconds: int = ACCESS_TOKEN_SECONDS
 
 
@@ -116,20 +131,32 @@ class Sandbox:
         self.log = RequestLog()
         self.bookcase = Bookcase(self.clock.now, self.ids.guid)
         self._answered = Answered(self.clock.timestamp, lambda: self.ways.key_minutes * 60)
-        apps = (WEB_APP, PKCE_APP, CUSTOM_APP)
+        apps = Apps(Ids(f"apps-{seed}"), self._first_apps())
         self.identity = Identity(self.clock.now, Ids(f"identity-{seed}"), apps, self.options.token_seconds)
         self.connections = Connections(Ids(f"connections-{seed}"))
+        codes = Codes(self.clock.now, Ids(f"codes-{seed}"))
+        self._token_endpoint = TokenEndpoint(self.identity, codes, self.connections)
+        self._authorizer = Authorizer(self.identity, codes, self.connections, self.store, self.clock.now)
         # Made first, so that the same seed prints the same refresh token.
         self.first_tokens = {app.client_id: self.identity.grant(app, self.options.scopes).value for app in (WEB_APP, PKCE_APP)}
         self.first_access = self.identity.issue(WEB_APP, self.options.scopes).value
         profiles = list(self.founder.profiles())
         for number in range(self.options.tenants):
-            self.found(profiles[number % len(profiles)], self.options.size, seed + number)
+            self.found(profiles[number % len(profiles)], self.options.size, seed + number, connect=self.options.connected)
         if self.options.practice:
             self.add_practice("Sandbox Practice")
+        if self.options.connected:
+            for app in (WEB_APP, PKCE_APP):
+                self.identity.consent(app, self.options.scopes)
 
-    def found(self, profile: str, size: str, seed: int) -> Tenant:
-        """Founds a further organisation and connects it; ValueError for an unknown profile or size."""
+    def _first_apps(self) -> tuple[App, ...]:
+        options = self.options
+        scopes, uris = NEW_APP | options.scopes, options.redirect_uris
+        asking = (replace(app, scopes=scopes, redirect_uris=uris, tier=options.tier) for app in (WEB_APP, PKCE_APP))
+        return (*asking, CUSTOM_APP)
+
+    def found(self, profile: str, size: str, seed: int, *, connect: bool = True) -> Tenant:
+        """Founds a further organisation and connects it to the first apps; ValueError for an unknown profile or size."""
         names = self.founder.profiles()
         if profile not in names:
             raise ValueError(f"no profile is called {profile!r}; there are {', '.join(names)}")
@@ -137,15 +164,22 @@ class Sandbox:
         tenant = Tenant(Ids(f"tenant-{profile}-{seed}-{len(self.store.tenants)}").guid(), name)
         self.founder.found(tenant, profile, size, seed, self._founded_at)
         self.store.add(tenant)
-        self.connections.connect(tenant, self.identity.auth_event_id, self.clock.now())
+        if connect:
+            self.connect(tenant)
         return tenant
 
     def add_practice(self, name: str) -> Tenant:
         """Connects a practice, which has no books: the Accounting API refuses it."""
         tenant = Tenant(Ids(f"practice-{name}-{len(self.store.tenants)}").guid(), name, PRACTICE)
         self.store.add(tenant)
-        self.connections.connect(tenant, self.identity.auth_event_id, self.clock.now())
+        self.connect(tenant)
         return tenant
+
+    def connect(self, tenant: Tenant, app: App | None = None) -> list[Connection]:
+        """Connects a tenant to an app, or to the first ones, as by their first consent."""
+        event, now = self.identity.auth_event_id, self.clock.now()
+        apps = [app] if app else [WEB_APP, PKCE_APP, CUSTOM_APP]
+        return [self.connections.connect(one, tenant, event, now) for one in apps if self.connections.takes(one, tenant)]
 
     def arrive(self, call: Call) -> Visit:
         """Takes a request in: recognises it, carries out what is scripted for it, and counts it against the limits."""
@@ -245,7 +279,11 @@ class Sandbox:
         call, token = visit.call, visit.token
         path = call.path.lower().rstrip("/")
         if path == TOKEN:
-            return self.identity.token_endpoint(call) if call.method == "POST" else NOT_FOUND
+            return self._token_endpoint.tokens(call) if call.method == "POST" else NOT_FOUND
+        if path == REVOCATION:
+            return self._token_endpoint.revocation(call) if call.method == "POST" else NOT_FOUND
+        if path == AUTHORIZE:
+            return self._authorizer.answer(call) if call.method in {"GET", "POST"} else NOT_FOUND
         if not _is_api(path):
             return NOT_FOUND
         if token is None:

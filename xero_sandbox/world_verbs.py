@@ -4,11 +4,7 @@ from dataclasses import asdict
 
 from xero_sandbox.arguments import Json, moment_of, tenant_of
 from xero_sandbox.limits import Limits
-from xero_sandbox.oauth import AppKind
-from xero_sandbox.scopes import chosen
-from xero_sandbox.service import CUSTOM_APP, PKCE_APP, WEB_APP, Sandbox
-
-APPS = {"oauth2": WEB_APP, "pkce": PKCE_APP, "custom_connection": CUSTOM_APP}
+from xero_sandbox.service import Sandbox
 
 
 class WorldVerbs:
@@ -17,9 +13,15 @@ class WorldVerbs:
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
 
-    def found(self, profile: str = "demo", size: str = "small", seed: int = 1) -> Json:
-        """Founds a further organisation and connects it."""
-        tenant = self._sandbox.found(profile, size, seed)
+    def found(
+        self,
+        profile: str = "demo",
+        size: str = "small",
+        seed: int = 1,
+        connect: bool = True,  # noqa: FBT001, FBT002 - arguments come by name, from JSON
+    ) -> Json:
+        """Founds a further organisation and connects it to the first apps, unless connect is false."""
+        tenant = self._sandbox.found(profile, size, seed, connect=connect)
         return {"tenantId": tenant.tenant_id, "tenantName": tenant.name, "counts": tenant.counts()}
 
     def practice(self, name: str = "Sandbox Practice") -> Json:
@@ -27,13 +29,11 @@ class WorldVerbs:
         return {"tenantId": self._sandbox.add_practice(name).tenant_id}
 
     def connect(self, tenant: str | int) -> Json:
-        """Connects a disconnected organisation again."""
-        found = tenant_of(self._sandbox, tenant)
-        now = self._sandbox.clock.now()
-        return self._sandbox.connections.connect(found, self._sandbox.identity.auth_event_id, now).as_element()
+        """Connects a disconnected organisation to the first apps again, without a consent."""
+        return self._sandbox.connect(tenant_of(self._sandbox, tenant))[0].as_element()
 
     def disconnect(self, tenant: str | int) -> Json:
-        """Ends the connection of an organisation: calls to it get 403; its books stay."""
+        """Ends the connections of an organisation to all apps: calls to it get 403; its books stay."""
         return {"disconnected": self._sandbox.connections.disconnect(tenant_of(self._sandbox, tenant).tenant_id)}
 
     def clock(
@@ -81,27 +81,6 @@ class WorldVerbs:
     def clear_requests(self) -> Json:
         """Empties the request log; numbers go on."""
         return {"cleared": self._sandbox.log.clear()}
-
-    # Tokens
-
-    def grant(self, scopes: str = "granular", app: str = "oauth2") -> Json:
-        """Gives new tokens with these scopes (broad, granular, all, or a list with spaces) to oauth2 or pkce."""
-        if app not in APPS:
-            raise ValueError(f"no app is called {app!r}; there are {', '.join(APPS)}")
-        granted, identity = chosen(scopes), self._sandbox.identity
-        tokens = {"access_token": identity.issue(APPS[app], granted).value, "client_id": APPS[app].client_id}
-        if APPS[app].kind is not AppKind.CUSTOM:
-            tokens["refresh_token"] = identity.grant(APPS[app], granted).value
-        return tokens
-
-    def expire_tokens(self) -> Json:
-        """Lets all access tokens expire now; refresh tokens stay good."""
-        return {"expired": self._sandbox.identity.expire_access_tokens()}
-
-    def revoke_tokens(self, access: bool = True, refresh: bool = True) -> Json:  # noqa: FBT001, FBT002 - as in clock
-        """Makes access and refresh tokens worthless, as a withdrawn consent does."""
-        self._sandbox.identity.revoke(access=access, refresh=refresh)
-        return {"access": access, "refresh": refresh}
 
     def ways(
         self,

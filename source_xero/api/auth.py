@@ -5,62 +5,38 @@ credentials), or a ready access token of 30 minutes. https://developer.xero.com/
 """
 
 import threading
-from collections.abc import Callable, MutableMapping
-from http import HTTPStatus
-from typing import Any
+from collections.abc import Callable, Mapping, MutableMapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Protocol
 
 import jwt
 import pendulum
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.util import Retry
+
+from source_xero.api.token_endpoint import TokenEndpoint, TokenRefused, TokenUnavailable, http_session
+
+__all__ = ["EARLY_S", "ROTATING", "Shared", "TokenRefused", "TokenSource", "TokenUnavailable", "grant", "http_session"]
+
+ROTATING = ("refresh_token", "access_token", "token_expiry_date")
+"""The credentials that Xero's answers change."""
+
+LIFE_S = 1800
+"""How long an access token lives, should Xero not say."""
 
 EARLY_S = 120
 """Seconds before its end from which a token is no longer used: a page of 1,000 may take long, and clocks differ."""
 
-_TIMEOUT_S = (10, 30)
-_LOST_ANSWERS = 2
 
-_REFUSALS = {
-    "invalid_grant": (
-        "Xero no longer accepts the refresh token: it was used by another program, was revoked, or lay unused for 60 days. "
-        "Connect the organisation again and put the new token into credentials.refresh_token."
-    ),
-    "invalid_client": (
-        "Xero does not know this app: check credentials.client_id and credentials.client_secret against the Configuration "
-        "page of your app at https://developer.xero.com/app/manage."
-    ),
-    "unauthorized_client": (
-        "This app may not sign in this way: a custom connection needs auth_type custom_connection and a consent that has been "
-        "given, an app with a refresh token needs auth_type oauth2; scopes that the app does not have are refused as well."
-    ),
-    "invalid_scope": (
-        "Xero refuses the scopes asked for: the app does not have all of credentials.scopes. Leave that field out to get "
-        "every scope of the connection; apps made since March 2026 have granular scopes only."
-    ),
-}
+class Shared(Protocol):
+    """Where credentials are kept that other processes use, and rotate, as well."""
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Keep the others from renewing meanwhile."""
+        ...
 
-class TokenRefused(Exception):  # noqa: N818 - what happened, in the field's words
-    """Xero refused us for good; the message says what to change in the configuration."""
-
-
-class TokenUnavailable(Exception):  # noqa: N818 - what happened, in the field's words
-    """No token could be fetched now; the same configuration may work later."""
-
-
-def http_session() -> requests.Session:
-    """Return a session whose requests are repeated on lost answers and server faults.
-
-    Repeating is safe: Xero takes the previous refresh token again for 30 minutes when its answer was lost.
-    """
-    session = requests.Session()
-    retry = Retry(
-        total=3, backoff_factor=0.5, status_forcelist=(429, 500, 502, 503, 504), allowed_methods={"POST"}, raise_on_status=False
-    )
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(max_retries=retry))
-    return session
+    def latest(self) -> Mapping[str, Any]:
+        """Return the credentials as the others have left them."""
+        ...
 
 
 class TokenSource:
@@ -73,6 +49,7 @@ class TokenSource:
         http: where requests go out.
         now: tells the time.
         conceal: told each token before it is used, so that no log line shows it.
+        shared: where other processes keep the same credentials; what they have renewed is taken over instead of renewed again.
     """
 
     def __init__(
@@ -83,10 +60,11 @@ class TokenSource:
         http: requests.Session,
         now: Callable[[], pendulum.DateTime] = pendulum.now,
         conceal: Callable[[str], None] = lambda _: None,
+        shared: Shared | None = None,
     ) -> None:
         self._credentials, self._announce, self._http, self._now = credentials, announce, http, now
-        self._conceal = conceal
-        self._url = f"{identity_url.rstrip('/')}/connect/token"
+        self._conceal, self._shared = conceal, shared
+        self._endpoint = TokenEndpoint(identity_url, http)
         self._lock = threading.Lock()
         self._access_token: str = credentials.get("access_token") or ""
         self._ends = _time(credentials.get("token_expiry_date"))
@@ -141,58 +119,57 @@ class TokenSource:
                 "Xero rejects credentials.access_token: such a token lives 30 minutes. Put in a fresh one, or use auth_type "
                 "oauth2 or custom_connection, which renew it themselves."
             )
-        told = self._ask()
-        for name in ("access_token", "refresh_token"):
-            if told.get(name):
-                self._conceal(told[name])
-        self._access_token = told["access_token"]
-        self._ends = self._now().add(seconds=int(told.get("expires_in", 1800)))
+        with self._shared.alone() if self._shared else nullcontext():
+            if not self._taken_over():
+                self._rotate()
+
+    def _taken_over(self) -> bool:
+        """Take over what another process has renewed; tell whether it has left an access token that is good."""
+        latest = self._shared.latest() if self._shared else {}
+        if latest.get("client_id") != self._credentials["client_id"] or not latest.get("refresh_token"):
+            return False
+        if latest["refresh_token"] == self._credentials.get("refresh_token"):
+            return False
+        tokens = {name: latest[name] for name in ROTATING if latest.get(name)}
+        self._hide(tokens)
+        self._credentials.update(tokens)
+        self._access_token, self._ends = tokens.get("access_token", ""), _time(tokens.get("token_expiry_date"))
+        return bool(self._access_token) and not self._is_ending()
+
+    def _rotate(self) -> None:
+        told = self._endpoint.ask(
+            _question(self._credentials), self._credentials["client_id"], self._credentials.get("client_secret")
+        ).tokens
+        self._hide(told)
+        self._ends = self._now().add(seconds=int(told.get("expires_in", LIFE_S)))
         if self._credentials["auth_type"] == "oauth2":
             # An answer without a refresh token leaves the old one in force.
-            self._credentials["refresh_token"] = told.get("refresh_token") or self._credentials["refresh_token"]
-            self._credentials["access_token"] = self._access_token
-            self._credentials["token_expiry_date"] = self._ends.in_timezone("UTC").format("YYYY-MM-DDTHH:mm:ss[Z]")
+            self._credentials.update(grant(told, self._now()))
+            self._access_token = ""  # nobody gets a token whose refresh token could not be announced
             self._announce()
+        self._access_token = told["access_token"]
 
-    def _ask(self) -> dict[str, Any]:
-        form, basic = _question(self._credentials)
-        try:
-            response = self._post(form, basic)
-            told = response.json()
-        except requests.exceptions.JSONDecodeError:
-            told = {}
-        except requests.RequestException as error:
-            raise TokenUnavailable(f"Xero's token endpoint {self._url} cannot be reached: {_cause(error)}") from None
-        if not isinstance(told, dict):
-            told = {}
-        if response.ok and told.get("access_token"):
-            return told
-        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS or response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise TokenUnavailable(f"Xero's token endpoint {self._url} answers {response.status_code}; try again later.")
-        reason = str(told.get("error") or f"HTTP {response.status_code}")
-        raise TokenRefused(_REFUSALS.get(reason, f"Xero's token endpoint {self._url} refuses the credentials: {reason}."))
-
-    def _post(self, form: dict[str, str], basic: tuple[str, str] | None) -> requests.Response:
-        for _ in range(_LOST_ANSWERS):
-            try:
-                return self._http.post(self._url, data=form, auth=basic, timeout=_TIMEOUT_S)
-            except requests.exceptions.ChunkedEncodingError:  # the body broke off, which urllib3's Retry does not see
-                continue
-        return self._http.post(self._url, data=form, auth=basic, timeout=_TIMEOUT_S)
+    def _hide(self, tokens: Mapping[str, Any]) -> None:
+        for name in ("access_token", "refresh_token"):
+            if tokens.get(name):
+                self._conceal(tokens[name])
 
 
-def _question(credentials: MutableMapping[str, Any]) -> tuple[dict[str, str], tuple[str, str] | None]:
-    """Return the form to post, and client id and secret for the Basic header; an app with PKCE has no secret to send."""
-    client_id, secret = credentials["client_id"], credentials.get("client_secret")
+def grant(told: Mapping[str, Any], now: pendulum.DateTime) -> dict[str, str]:
+    """Return what an answer of the token endpoint puts into the credentials of an app with a refresh token.
+
+    The end is counted from our clock, wrong or right: it is compared with no other.
+    """
+    ends = now.add(seconds=int(told.get("expires_in", LIFE_S))).in_timezone("UTC")
+    tokens = {name: str(told[name]) for name in ("refresh_token", "access_token") if told.get(name)}
+    return {**tokens, "token_expiry_date": ends.format("YYYY-MM-DDTHH:mm:ss[Z]")}
+
+
+def _question(credentials: Mapping[str, Any]) -> dict[str, str]:
     if credentials["auth_type"] == "custom_connection":
-        form = {"grant_type": "client_credentials"}
-        if credentials.get("scopes"):
-            form["scope"] = credentials["scopes"]
-    else:
-        form = {"grant_type": "refresh_token", "refresh_token": credentials["refresh_token"]}
-    if not secret:
-        return {**form, "client_id": client_id}, None
-    return form, (client_id, secret)
+        scopes = credentials.get("scopes")
+        return {"grant_type": "client_credentials", **({"scope": scopes} if scopes else {})}
+    return {"grant_type": "refresh_token", "refresh_token": credentials["refresh_token"]}
 
 
 def _time(text: str | None) -> pendulum.DateTime | None:
@@ -201,13 +178,3 @@ def _time(text: str | None) -> pendulum.DateTime | None:
     except ValueError:
         return None
     return parsed if isinstance(parsed, pendulum.DateTime) else None
-
-
-def _cause(error: requests.RequestException) -> str:
-    """Name the cause without the urllib3 objects around it; the form with its secrets is in none of them."""
-    reason: object = error
-    while isinstance(reason, Exception) and (inner := getattr(reason, "reason", None) or (reason.args and reason.args[0])):
-        if not isinstance(inner, Exception):
-            break
-        reason = inner
-    return str(reason).rsplit(">: ", maxsplit=1)[-1]

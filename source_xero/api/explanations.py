@@ -2,7 +2,7 @@
 
 from source_xero.api.answers import Answer, Meaning
 from source_xero.api.limits import DayLimitReached
-from source_xero.api.scopes import BROAD
+from source_xero.api.scopes import BROAD, GRANTED_TO
 
 _SENTENCES = {
     Meaning.TOKEN_EXPIRED: "the access token has expired.",
@@ -24,9 +24,8 @@ _LIMITS = "Xero's call limit was in the way for too long; another program may be
 def explain(answer: Answer, what: str, organisation: str, scope: str) -> str:
     """Say what an answer other than OK means for `what` (a stream or object) of `organisation`; `scope` is what it needs."""
     if answer.meaning is Meaning.SCOPE_MISSING:
-        sentence = (
-            f"the connection lacks the scope {scope_names(scope)}. Add it to the app, then connect the organisation again."
-        )
+        add = "" if scope in GRANTED_TO else " Add it to the app, then connect the organisation again."
+        sentence = f"the connection lacks {needed(scope)}.{add}"
     else:
         sentence = _SENTENCES.get(answer.meaning, _LIMITS)
     told = f" Xero says: {answer.detail} (HTTP {answer.status})." if answer.detail else f" (HTTP {answer.status})"
@@ -44,6 +43,12 @@ def explain_day_limit(limit: DayLimitReached, what: str, organisation: str) -> s
         f" Xero answers again at {limit.lifts_at.in_timezone('UTC').format('YYYY-MM-DD HH:mm')} UTC." if limit.lifts_at else ""
     )
     return f"{what} of {organisation}: {cause}.{until} What was read is kept, and the next sync goes on from there."
+
+
+def needed(scope: str) -> str:
+    """Name what a connection without a scope lacks: the scope, and the tier or standing that Xero grants it to."""
+    tier = f", which Xero grants only to {GRANTED_TO[scope]}" if scope in GRANTED_TO else ""
+    return f"the scope {scope_names(scope)}{tier}"
 
 
 def scope_names(scope: str) -> str:

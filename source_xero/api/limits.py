@@ -15,8 +15,12 @@ import pendulum
 
 from source_xero.api.answers import Answer, Meaning
 
-# Half a second more than the minute: the two clocks tick apart, and one call too many costs a whole pause.
+# Half a second more than the minute: the two clocks tick apart, and one call too many costs a whole pause. A call holds its
+# place from when it is sent until a window after its answer: Xero counts it somewhere in between. Counted from when it was
+# sent, a call that is slow to arrive is followed by one too many.
 WINDOW_S = 60.5
+
+_SOON_S = 0.05  # before asking again when all places of a minute are taken by calls in flight
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ class Limits:
         self._lock = threading.Lock()
         self._tenants: defaultdict[str, _Tenant] = defaultdict(lambda: _Tenant(threading.Semaphore(pace.concurrent)))
         self._app_calls: deque[float] = deque()
+        self._app_in_flight = 0
         self._app_not_before = 0.0
         self._here = threading.local()  # whether this thread's call is in flight
 
@@ -133,14 +138,13 @@ class Limits:
             free_at = max(
                 tenant.not_before,
                 self._app_not_before,
-                _free_at(tenant.calls, self._pace.per_minute, now),
-                _free_at(self._app_calls, self._pace.app_per_minute, now),
+                _free_at(tenant.calls, self._pace.per_minute - tenant.in_flight, now),
+                _free_at(self._app_calls, self._pace.app_per_minute - self._app_in_flight, now),
             )
             if free_at > now:
                 return free_at - now
-            tenant.calls.append(now)
-            self._app_calls.append(now)
             tenant.in_flight += 1
+            self._app_in_flight += 1
             tenant.day_left = None if tenant.day_left is None else tenant.day_left - 1
             self._here.in_flight = True
             return 0.0
@@ -149,6 +153,10 @@ class Limits:
         if getattr(self._here, "in_flight", False):
             self._here.in_flight = False
             tenant.in_flight -= 1
+            self._app_in_flight -= 1
+            now = self._now()
+            tenant.calls.append(now)
+            self._app_calls.append(now)
 
     def _count_day(self, tenant: _Tenant, remaining: int) -> None:
         """Note the calls left today: what Xero tells, less those it has not seen; more than before only after midnight."""
@@ -157,7 +165,10 @@ class Limits:
             tenant.day_left = left
 
 
-def _free_at(calls: deque[float], limit: int, now: float) -> float:
-    while calls and calls[0] <= now - WINDOW_S:
-        calls.popleft()
-    return calls[-limit] + WINDOW_S if len(calls) >= limit else 0.0
+def _free_at(answered: deque[float], places: int, now: float) -> float:
+    """Return when one of the `places` that calls in flight leave is free, given when earlier calls were answered."""
+    while answered and answered[0] <= now - WINDOW_S:
+        answered.popleft()
+    if places <= 0:
+        return now + _SOON_S
+    return answered[-places] + WINDOW_S if len(answered) >= places else 0.0

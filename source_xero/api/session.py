@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from source_xero.api.auth import TokenSource, http_session
+from source_xero.api.auth import Shared, TokenSource, http_session
 from source_xero.api.limits import Limits, Pace
 
 Connection = Mapping[str, Any]
@@ -39,7 +39,8 @@ def choose(connections: Sequence[Connection], tenant_ids: Sequence[str]) -> list
 class Session:
     """One configuration at work.
 
-    `announce` is told when tokens have been rotated into the configuration, `conceal` each token that must not be logged.
+    `announce` is told when tokens have been rotated into the configuration, `conceal` each token that must not be logged, and
+    `shared` is where other processes keep the same credentials.
     `patient` says whether a call is worth repeating for a while: for a sync yes, for a person who waits for a check no.
     """
 
@@ -50,9 +51,15 @@ class Session:
         config: MutableMapping[str, Any],
         announce: Callable[[MutableMapping[str, Any]], None],
         conceal: Callable[[str], None],
+        shared: Shared | None = None,
     ) -> None:
         self.tokens = TokenSource(
-            config["credentials"], config["identity_url"], lambda: announce(config), http_session(), conceal=conceal
+            config["credentials"],
+            config["identity_url"],
+            lambda: announce(config),
+            http_session(),
+            conceal=conceal,
+            shared=shared,
         )
         self.limits = Limits(
             Pace(

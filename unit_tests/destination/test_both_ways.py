@@ -62,7 +62,7 @@ def checked(monkeypatch, tmp_path):
         monkeypatch.setattr("source_xero.api.auth.TokenSource.scopes", lambda _: scopes)
         path = tmp_path / "config.json"
         path.write_text(json.dumps(CONFIG | more))
-        source = run._source("check", str(path), None, None)  # noqa: SLF001 - the way in of the command line
+        source = run._source("check", str(path), None, None, keep=False)  # noqa: SLF001 - the way in of the command line
         parsed = AirbyteEntrypoint.parse_args(["check", "--config", str(path)])
         with requests_mock.Mocker():  # no way out
             printed = [json.loads(line) for line in run._Entrypoint(source, None).run(parsed)]  # noqa: SLF001 - as above

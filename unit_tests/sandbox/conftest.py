@@ -17,6 +17,8 @@ from xero_sandbox.service import CLIENT_SECRET, WEB_APP, Options, Sandbox
 from xero_sandbox.store import Tenant
 from xero_sandbox.wire import net_date
 
+from .person import BACK, Person
+
 NOON = datetime(2026, 3, 2, 12, 0, 0, tzinfo=timezone.utc)
 API = "/api.xro/2.0/"
 
@@ -190,3 +192,18 @@ def client(sandbox: Sandbox) -> Client:
 @pytest.fixture
 def make_client(sandbox: Sandbox) -> Callable[..., Client]:
     return lambda **options: Client(sandbox, **options)
+
+
+@pytest.fixture
+def person(client: Client) -> Person:
+    return Person(client, client.control("app", name="Fish & Chips", redirect_uris=[BACK]))
+
+
+@pytest.fixture
+def pkce(client: Client) -> Person:
+    return Person(client, client.control("app", name="Pocket", kind="pkce", redirect_uris=[BACK]))
+
+
+@pytest.fixture(params=["web", "pkce"])
+def either(request: pytest.FixtureRequest, client: Client) -> Person:
+    return Person(client, client.control("app", kind=request.param, redirect_uris=[BACK]))

@@ -5,6 +5,7 @@ from click.testing import CliRunner
 
 from xero_sandbox import server
 from xero_sandbox.__main__ import main
+from xero_sandbox.service import WEB_APP
 
 
 @pytest.fixture
@@ -52,6 +53,13 @@ def test_options_reach_the_sandbox(program):
         "2026-01-31T12:00:00Z",
         "--scopes",
         "broad",
+        "--unconnected",
+        "--tier",
+        "starter",
+        "--redirect-uri",
+        "http://localhost:1/a",
+        "--redirect-uri",
+        "https://example.com/b",
     )
     assert result.exit_code == 0, result.output
     sandbox = served["sandbox"]
@@ -60,6 +68,9 @@ def test_options_reach_the_sandbox(program):
     assert sandbox.latency == 0.5
     assert sandbox.clock.now().isoformat().startswith("2026-01-31T12:00")
     assert "accounting.transactions" in sandbox.options.scopes
+    app = sandbox.identity.apps.get(WEB_APP.client_id)
+    assert (app.tier, app.redirect_uris) == ("starter", ("http://localhost:1/a", "https://example.com/b"))
+    assert [one.tenant.tenant_type for one in sandbox.connections.of(app)] == ["PRACTICE"]
 
 
 @pytest.mark.parametrize(
@@ -70,6 +81,7 @@ def test_options_reach_the_sandbox(program):
         (["--scopes", "accounting.all"], "no scopes are called accounting.all"),
         (["--minute-limit", "-1"], "x>=0"),
         (["--auth", "password"], "is not one of"),
+        (["--redirect-uri", "http://127.0.0.1:1/"], "https or http://localhost"),
     ],
 )
 def test_bad_options_are_named(program, arguments, words):

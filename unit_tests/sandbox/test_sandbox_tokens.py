@@ -103,6 +103,7 @@ def test_a_custom_connection_gets_no_refresh_token_and_needs_no_tenant_header(cl
 
 def test_a_custom_connection_may_leave_the_scope_out(client):
     answer = client.token({"grant_type": "client_credentials"}, CUSTOM).json()
+    assert "id_token" not in answer
     assert client.get("Accounts", tenant=None, token=answer["access_token"]).status == 200
 
 

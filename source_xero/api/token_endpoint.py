@@ -1,0 +1,125 @@
+"""Xero's token endpoint: a question in, a token or a sentence out.
+
+https://developer.xero.com/documentation/guides/oauth2/auth-flow
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
+
+_TIMEOUT_S = (10, 30)
+_LOST_ANSWERS = 2
+
+REFUSALS: Mapping[str, str] = {
+    "invalid_grant": (
+        "Xero no longer accepts the refresh token: it was used by another program, was revoked, or lay unused for 60 days. "
+        "Connect again: `source-xero connect --config-out FILE` writes a new one into your configuration file and keeps "
+        "the rest of it; in Airbyte, press its button to sign in again."
+    ),
+    "invalid_client": (
+        "Xero does not know this app: check credentials.client_id and credentials.client_secret against the Configuration "
+        "page of your app at https://developer.xero.com/app/manage."
+    ),
+    "unauthorized_client": (
+        "This app may not sign in this way: a custom connection needs auth_type custom_connection and a consent that has been "
+        "given, an app with a refresh token needs auth_type oauth2; scopes that the app does not have are refused as well."
+    ),
+    "invalid_scope": (
+        "Xero refuses the scopes asked for: the app does not have all of credentials.scopes. Leave that field out to get "
+        "every scope of the connection; apps made since March 2026 have granular scopes only."
+    ),
+}
+"""What each error of the endpoint means for a configuration, and what to do."""
+
+
+class TokenRefused(Exception):  # noqa: N818 - what happened, in the field's words
+    """Xero refused us for good; the message says what to change in the configuration.
+
+    `reason` is the error in Xero's own word, empty where Xero did not speak.
+    """
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class TokenUnavailable(Exception):  # noqa: N818 - what happened, in the field's words
+    """No token could be fetched now; the same configuration may work later."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A good answer: its tokens, and the time on Xero's clock in the form of HTTP."""
+
+    tokens: Mapping[str, Any]
+    date: str = ""
+
+
+def http_session() -> requests.Session:
+    """Return a session whose requests are repeated on lost answers and server faults.
+
+    Repeating is safe: Xero takes the previous refresh token again for 30 minutes when its answer was lost.
+    """
+    session = requests.Session()
+    retry = Retry(
+        total=3, backoff_factor=0.5, status_forcelist=(429, 500, 502, 503, 504), allowed_methods={"POST"}, raise_on_status=False
+    )
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, HTTPAdapter(max_retries=retry))
+    return session
+
+
+class TokenEndpoint:
+    """The token endpoint on one host."""
+
+    def __init__(self, identity_url: str, http: requests.Session) -> None:
+        self._url, self._http = f"{identity_url.rstrip('/')}/connect/token", http
+
+    def ask(self, form: Mapping[str, str], client_id: str, secret: str | None) -> Told:
+        """Ask for tokens; an app with PKCE has no secret, and names itself in the form.
+
+        Raises:
+            TokenRefused: when Xero refuses.
+            TokenUnavailable: when Xero cannot be reached or fails.
+        """
+        basic = (client_id, secret) if secret else None
+        try:
+            response = self._post(form if basic else {**form, "client_id": client_id}, basic)
+            told = response.json()
+        except requests.exceptions.JSONDecodeError:
+            told = {}
+        except requests.RequestException as error:
+            raise TokenUnavailable(f"Xero's token endpoint {self._url} cannot be reached: {_cause(error)}") from None
+        if not isinstance(told, dict):
+            told = {}
+        if response.ok and told.get("access_token"):
+            return Told(told, response.headers.get("Date", ""))
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS or response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise TokenUnavailable(f"Xero's token endpoint {self._url} answers {response.status_code}; try again later.")
+        reason = str(told.get("error") or f"HTTP {response.status_code}")
+        raise TokenRefused(
+            REFUSALS.get(reason, f"Xero's token endpoint {self._url} refuses the credentials: {reason}."), reason
+        )
+
+    def _post(self, form: Mapping[str, str], basic: tuple[str, str] | None) -> requests.Response:
+        for _ in range(_LOST_ANSWERS):
+            try:
+                return self._http.post(self._url, data=form, auth=basic, timeout=_TIMEOUT_S)
+            except requests.exceptions.ChunkedEncodingError:  # the body broke off, which urllib3's Retry does not see
+                continue
+        return self._http.post(self._url, data=form, auth=basic, timeout=_TIMEOUT_S)
+
+
+def _cause(error: requests.RequestException) -> str:
+    """Name the cause without the urllib3 objects around it; the form with its secrets is in none of them."""
+    reason: object = error
+    while isinstance(reason, Exception) and (inner := getattr(reason, "reason", None) or (reason.args and reason.args[0])):
+        if not isinstance(inner, Exception):
+            break
+        reason = inner
+    return str(reason).rsplit(">: ", maxsplit=1)[-1]

@@ -1,0 +1,102 @@
+"""What is in an answer: the elements of a list, each with an id and a stamp that is a time, or a sentence why not. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from source_xero.api.dates import milliseconds
+from source_xero.pages import AnswerError, Element, Parsed
+from source_xero.sharing import SharedAnswer
+
+_COUNTS = ("page", "pageSize", "pageCount", "itemCount")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of elements that a stream is made of, such as the options of tracking categories.
+
+    Attributes:
+        field: where an element has them.
+        keys: the element's id field, and the part's own.
+    """
+
+    field: str
+    keys: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What the answers of a list look like.
+
+    Attributes:
+        envelope: the field of the answer that holds the list.
+        key: the id that each element must have, "" where there is none.
+        stamp: the field that must be a time where an element has it, "" where there is none.
+        is_stamped: whether each element must have it.
+        parts: what must be in the elements, None for nothing.
+    """
+
+    envelope: str
+    key: str
+    stamp: str = ""
+    is_stamped: bool = False
+    parts: Parts | None = None
+
+
+def elements_of(answer: SharedAnswer, shape: Shape) -> Parsed:
+    """Return the elements of an answer and Xero's `pagination`, empty where there is none.
+
+    Raises:
+        AnswerError: for anything else; its message says what was asked for, and by which id Xero's support finds the answer.
+    """
+    try:
+        told = orjson.loads(answer.body)
+    except orjson.JSONDecodeError:
+        raise _error(answer, f"is no JSON; it begins with {answer.body[:60]!r}") from None
+    elements = told.get(shape.envelope) if isinstance(told, dict) else None
+    if not isinstance(elements, list):  # null as well: it would read as an empty list, and that as all rows deleted
+        raise _error(answer, f"has no {shape.envelope}; it begins with {answer.body[:60]!r}")
+    for number, element in enumerate(elements, start=1):
+        if problem := _problem(element, shape):
+            raise _error(answer, f"has no good record in place {number} of {shape.envelope}: {problem}")
+    paging = told.get("pagination") or {}
+    if not isinstance(paging, dict) or not all(isinstance(paging.get(count, 0), int) for count in _COUNTS):
+        raise _error(answer, f"counts its rows in no way that is known: {str(paging)[:100]}")
+    return elements, paging
+
+
+def parts_of(elements: Iterable[Element], parts: Parts) -> list[Element]:
+    """Return the parts of elements, each with the id of its element."""
+    owner, _ = parts.keys
+    return [{owner: element[owner], **part} for element in elements for part in element.get(parts.field) or ()]
+
+
+def _problem(element: object, shape: Shape) -> str:
+    """Say what is wrong with an element, "" for nothing."""
+    if not isinstance(element, Mapping):
+        return f"it is {str(element)[:60]!r}"
+    if shape.key and not _is_id(element.get(shape.key)):
+        return f"its {shape.key} is {element.get(shape.key)!r}"
+    stamp = element.get(shape.stamp) if shape.stamp else None
+    if (stamp is not None or shape.is_stamped) and not (isinstance(stamp, str) and milliseconds(stamp) is not None):
+        return f"the {shape.stamp} of {shape.key} {element.get(shape.key)} is no date: {stamp!r}"
+    return _problem_of_parts(element, shape.parts) if shape.parts else ""
+
+
+def _problem_of_parts(element: Mapping[str, Any], parts: Parts) -> str:
+    owner, key = parts.keys
+    held: Sequence[Any] = element.get(parts.field) or ()
+    if isinstance(held, list | tuple) and all(isinstance(part, Mapping) and _is_id(part.get(key)) for part in held):
+        return ""
+    return f"the {parts.field} of {owner} {element[owner]} are not all records with their {key}"
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _error(answer: SharedAnswer, problem: str) -> AnswerError:
+    trace = f" (correlation id {answer.correlation_id})" if answer.correlation_id else ""
+    return AnswerError(f"Xero's answer for {answer.what} {problem}{trace}")
