@@ -47,6 +47,9 @@ class Decider:
             elif draft.problems:
                 out[place] = _with_unknown(draft).rejected()
         open_now = {place: entry for place, entry in enumerate(wave) if place not in out}
+        for draft, ladder in open_now.values():
+            named = any(rung.key != (draft.operation.id,) for rung in ladder)
+            draft.found_again = named and (draft.row.mode is Mode.APPEND_DEDUP or draft.operation.repeats)
         found = match({p: e for p, e in open_now.items() if e[0].row.mode is not Mode.APPEND}, shelf)
         twins = self._twins({p: e for p, e in open_now.items() if e[0].row.mode is Mode.APPEND}, shelf)
         wanted = [known.id for known in found.values()] + [known.id for some in twins.values() for known in some]
@@ -99,6 +102,7 @@ class Decider:
             rung = rung_for(draft, operation.alike) if operation.alike and not draft.problems else None
             if rung is not None and draft.row.mode is Mode.APPEND_DEDUP and not named:
                 looked[place] = rung
+                draft.found_again = True
         look_up(looked.values(), shelf)
         hits = {
             place: [known.id for known in candidates(drafts[place], rung, shelf) if known.id not in self.accounted]

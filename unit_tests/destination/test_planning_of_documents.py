@@ -461,3 +461,22 @@ def test_a_bill_of_an_archived_contact_is_unchanged_when_written_back_by_its_num
     )
     assert isinstance(outcome, Outcome)
     assert outcome.verdict is Verdict.UNCHANGED
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "data", "again"),
+    [
+        ("bills", "append", {"InvoiceNumber": "7"}, True),
+        ("bills", "append", {}, False),
+        ("bills", "append_dedup", {}, True),
+        ("bills", "append_dedup", {"Date": None}, False),
+        ("invoices", "append", {"Type": "ACCREC", "InvoiceNumber": "N"}, False),
+    ],
+)
+def test_what_a_run_after_a_crash_would_send_again_travels_apart_from_what_it_would_find(
+    name: str, mode: str, data: dict[str, Any], again: object
+) -> None:
+    whole = {"Contact": {"Name": "Acme"}, "Date": "2026-05-01", "LineItems": [{"Description": "x"}], **data}
+    intent = plan_one(planner(books()), name, mode, whole)
+    assert isinstance(intent, Intent)
+    assert intent.found_again == again
