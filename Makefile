@@ -7,7 +7,7 @@ DEMO_PYTHON ?= $(shell for each in $(PYTHON) python3.12 python3.11 python3.10; d
 	$$each -c 'import sys; sys.exit(sys.version_info[:2] > (3, 12))' 2>/dev/null && echo $$each && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit lint format docs pictures bench bench-memory bench-slow bench-write image image-test clean
+.PHONY: help demo test unit lint format docs pictures bench bench-memory bench-slow bench-write soak image image-test clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ bench-slow: $(VENV)/installed ## Measure what is kept of 60 calls a minute when 
 
 bench-write: $(VENV)/installed ## Measure speed, memory and calls of writing against their limits
 	@$(BIN)/python -m benchmarks.writing
+
+soak: $(VENV)/installed ## Write through trouble and kills, a hundred cases of each (half an hour)
+	@SOAK=100 $(BIN)/python -m pytest -n auto integration_tests/test_write_faults.py
 
 image: ## Build the image (docker, or buildah where there is none)
 	@tools/image.sh build

@@ -47,13 +47,19 @@ class Decider:
             elif draft.problems:
                 out[place] = _with_unknown(draft).rejected()
         open_now = {place: entry for place, entry in enumerate(wave) if place not in out}
+        for draft, ladder in open_now.values():
+            named = any(rung.key != (draft.operation.id,) for rung in ladder)
+            draft.found_again = named and (draft.row.mode is Mode.APPEND_DEDUP or draft.operation.repeats)
         found = match({p: e for p, e in open_now.items() if e[0].row.mode is not Mode.APPEND}, shelf)
         twins = self._twins({p: e for p, e in open_now.items() if e[0].row.mode is Mode.APPEND}, shelf)
         wanted = [known.id for known in found.values()] + [known.id for some in twins.values() for known in some]
         whole = shelf.whole(wanted) if wanted else {}
         currents = {place: whole[known.id] for place, known in found.items() if known.id in whole}
         for place, (draft, _) in open_now.items():
-            early = self._early(draft, currents.get(place))
+            twin = next(
+                (whole[one.id] for one in twins.get(place, ()) if one.id in whole and self._is_twin(draft, whole[one.id])), None
+            )
+            early = self._early(draft, currents.get(place, twin))
             if early is not None:
                 out[place] = early
         rest = {place: draft for place, (draft, _) in open_now.items() if place not in out}
@@ -96,6 +102,7 @@ class Decider:
             rung = rung_for(draft, operation.alike) if operation.alike and not draft.problems else None
             if rung is not None and draft.row.mode is Mode.APPEND_DEDUP and not named:
                 looked[place] = rung
+                draft.found_again = True
         look_up(looked.values(), shelf)
         hits = {
             place: [known.id for known in candidates(drafts[place], rung, shelf) if known.id not in self.accounted]
@@ -104,6 +111,10 @@ class Decider:
         ids = [one for some in hits.values() for one in some]
         whole = shelf.whole(ids) if ids else {}
         return {place: [whole[one] for one in some if one in whole] for place, some in hits.items()}
+
+    def _is_twin(self, draft: Draft, element: Element) -> bool:
+        """Tell whether an element is what the row would make; it may have been approved or paid since it was made."""
+        return _id(draft, element) not in self.accounted and not self._changed(draft, element)[0]
 
     # ---- deciding ----
 
@@ -116,7 +127,7 @@ class Decider:
             return self._deletion(draft, current)
         if current is not None:
             draft.unknown = {at: message for at, message in draft.unknown.items() if not _has(current, at.split("."))}
-            if not draft.unknown and self.same(draft, current):
+            if not draft.unknown and (mode is Mode.APPEND or self.same(draft, current)):
                 return self._unchanged(draft, current)
         if draft.unknown:
             return _with_unknown(draft).rejected()
@@ -237,8 +248,7 @@ class Decider:
     def _creation(self, draft: Draft, twins: Sequence[Element], alike: Sequence[Element]) -> Planned:
         operation = draft.operation
         for element in (*twins, *alike):
-            # Where it stands by now is no matter: it may have been approved or paid since it was written.
-            if _id(draft, element) not in self.accounted and not self._changed(draft, element)[0]:
+            if self._is_twin(draft, element):
                 return self._unchanged(draft, element)
         if twins:
             draft.reject(_exists(draft, twins[0]), operation.keys[0][-1] if operation.keys else operation.id)

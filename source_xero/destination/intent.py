@@ -30,6 +30,8 @@ class Intent:
         content: the raw body of an attachment, with its content type in `content_type`.
         repeatable: whether sending it twice leaves Xero as sending it once (an update by id): its Idempotency-Key is of this
             run. What is not (a creation) has a key made of what is sent, so that a run after a crash repeats it.
+        found_again: whether a run after a crash would find it in Xero by what it says, and not send it. What would be sent
+            again travels apart, so that its request is the same as before and meets the same key.
         notes: what the outcome should tell.
         then: given the element as Xero returned it, the next step of the same row, or its outcome; None if this is the last.
     """
@@ -47,5 +49,6 @@ class Intent:
     content: bytes | None = None
     content_type: str = ""
     repeatable: bool = True
+    found_again: bool = False
     notes: tuple[str, ...] = ()
     then: "Callable[[Element], Intent | Outcome | None] | None" = None

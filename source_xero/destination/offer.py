@@ -58,8 +58,8 @@ def _is_read_only(part: Mapping[str, Any]) -> bool:
 
 
 def resolved(name: str) -> Mapping[str, Any]:
-    """Return the schema of an object with every reference filled in; objects that no stream reads have theirs beside us."""
-    for package in ("source_xero", "source_xero.destination"):
+    """Return the schema of an object, references filled in; one beside us goes first: not all rows are written as they are read."""
+    for package in ("source_xero.destination", "source_xero"):
         file = resources.files(package) / "schemas" / f"{name}.json"
         if file.is_file():
             whole: Mapping[str, Any] = _filled_in(json.loads(file.read_text(encoding="utf-8")))

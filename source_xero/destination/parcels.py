@@ -91,7 +91,17 @@ def assemble(parcels: Sequence[Parcel], operation: Operation) -> Request:
 
 def _fellowship(intent: Intent) -> tuple[object, ...]:
     query = tuple(sorted(intent.query.items()))
-    return (intent.method, intent.path, query, intent.envelope, intent.scope, intent.repeatable, intent.row.mode, intent.batch)
+    return (
+        intent.method,
+        intent.path,
+        query,
+        intent.envelope,
+        intent.scope,
+        intent.repeatable,
+        intent.row.mode,
+        intent.batch,
+        intent.found_again,
+    )
 
 
 def _pack(group: Sequence[Parcel], most: int) -> Iterator[list[Parcel]]:

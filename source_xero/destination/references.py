@@ -123,7 +123,7 @@ class References:
         out = {}
         for block in blocks:
             probe = Draft(block.draft.row, block.draft.operation, {})
-            found = self._found(Block(probe, {"Contact": block.value}, "Contact", "Contact"))
+            found = self._found(Block(probe, {"Contact": block.value}, "Contact", "Contact"), archived=True)
             if found is not None:
                 out[block.draft.row.number] = found["ContactID"]
         return out
@@ -167,7 +167,7 @@ class References:
         values = tuple(_text(block.value.get(name)).casefold() for name in key)
         return self._shelf(block.role.path).matches(key, values) if all(values) else []
 
-    def _found(self, block: Block) -> dict[str, str] | None:
+    def _found(self, block: Block, *, archived: bool = False) -> dict[str, str] | None:
         role, value = block.role, block.value
         shelf = self._shelf(role.path)
         xero_id = _text(value.get(role.id))
@@ -176,7 +176,7 @@ class References:
                 return {role.id: xero_id}
             known = shelf.matches((role.id,), (xero_id.casefold(),))
             if known:
-                return self._usable(block, known[0], {role.id: xero_id})
+                return {role.id: xero_id} if archived or self._is_usable(block, known[0]) else None
         said = [f"{role.id} {xero_id}"] if xero_id else []
         for key in role.keys:
             raw = tuple(_text(value.get(name)) for name in key)
@@ -186,7 +186,7 @@ class References:
             known = self._candidates(shelf, key, values, value)
             said.append(f"{key[-1]} {raw[-1]!r}")
             if len(known) == 1:
-                return self._usable(block, known[0], {role.id: known[0].id})
+                return {role.id: known[0].id} if archived or self._is_usable(block, known[0]) else None
             if known:
                 ids = ", ".join(one.id for one in known[:3])
                 block.draft.reject(f"{len(known)} have {said[-1]} ({ids}): give the {role.id}.", f"{block.at}.{role.id}")
@@ -207,12 +207,13 @@ class References:
             active = [one for one in active if one.id in names] or active
         return active
 
-    def _usable(self, block: Block, known: Known, found: dict[str, str]) -> dict[str, str] | None:
-        if known.status == "ARCHIVED" and block.draft.row.mode is not Mode.SOFT_DELETE:
-            message = f"The {block.role.noun} {_name(block)} is archived in Xero: restore it there, or name another."
-            block.draft.reject(message, block.at)
-            return None
-        return found
+    def _is_usable(self, block: Block, known: Known) -> bool:
+        """Tell whether something can still be written to an element; deletions may name what is put away."""
+        if known.status != "ARCHIVED" or block.draft.row.mode is Mode.SOFT_DELETE:
+            return True
+        message = f"The {block.role.noun} {_name(block)} is archived in Xero: restore it there, or name another."
+        block.draft.reject(message, block.at)
+        return False
 
     def _missing(self, block: Block, said: list[str]) -> None:
         role = block.role

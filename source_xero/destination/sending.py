@@ -44,6 +44,7 @@ def chain(
         batch=1 if alone else operation.batch,
         id_field=operation.id,
         repeatable=False,
+        found_again=draft.found_again,
         notes=tuple(draft.notes),
         then=follow,
     )

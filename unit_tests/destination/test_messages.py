@@ -30,7 +30,8 @@ def test_a_record_is_its_stream_and_its_data():
         b'{"type":"RECORD","record":[]}',
         b'{"type":"RECORD","record":{"data":{}}}',
         b"\xff\xfe{}",
-        b'{"type":"RECORD","record":{"stream":"a","data":{"x":1e999}}}',
+        b'{"type":"STATE","state":{"x":1e999}}',
+        b'{"type":"RECORD","record":{"stream":"\\ud800","data":{"x":1e999}}}',
     ],
 )
 def test_a_line_that_is_no_message_is_bad_and_is_not_quoted(line):
@@ -45,6 +46,15 @@ def test_data_that_is_no_object_is_a_row_with_a_fault(data):
     message = record(data)
 
     assert message.fault.message == "The record's data is no object."
+    assert message.fault.field == "data"
+
+
+@pytest.mark.parametrize("data", ['{"x":1e999}', '{"x":NaN}', '{"x":"\\ud800"}'])
+def test_a_record_that_is_hardly_json_counts_as_a_row_of_its_stream(data):
+    message = parse(b'{"type":"RECORD","record":{"stream":"a","data":%s}}' % data.encode())
+
+    assert message.stream == "a"
+    assert message.data == {}
     assert message.fault.field == "data"
 
 

@@ -448,3 +448,35 @@ def test_what_an_earlier_run_deleted_stays_so_when_its_number_is_deleted_again()
     outcome = plan_one(planner(books(invoice(1, Status="VOIDED"))), "invoices", "soft_delete", {"InvoiceNumber": "INV-1"})
     assert isinstance(outcome, Outcome)
     assert (outcome.verdict, outcome.xero_id) == (Verdict.UNCHANGED, guid(1, 9))
+
+
+@pytest.mark.parametrize("mode", ["append", "append_dedup", "update"])
+def test_a_bill_of_an_archived_contact_is_unchanged_when_written_back_by_its_number(mode: str) -> None:
+    gone = {"ContactID": guid(3), "Name": "Gone", "ContactStatus": "ARCHIVED"}
+    bill = invoice(1, Type="ACCPAY", InvoiceNumber="7", Status="PAID", Contact={"ContactID": guid(3), "Name": "Gone"})
+    have = books(bill)
+    have.lists["Contacts"].append(gone)
+    outcome = plan_one(
+        planner(have), "bills", mode, {"InvoiceNumber": "7", "Contact": {"Name": "Gone"}, "LineItems": [ONE, TWO]}
+    )
+    assert isinstance(outcome, Outcome)
+    assert outcome.verdict is Verdict.UNCHANGED
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "data", "again"),
+    [
+        ("bills", "append", {"InvoiceNumber": "7"}, True),
+        ("bills", "append", {}, False),
+        ("bills", "append_dedup", {}, True),
+        ("bills", "append_dedup", {"Date": None}, False),
+        ("invoices", "append", {"Type": "ACCREC", "InvoiceNumber": "N"}, False),
+    ],
+)
+def test_what_a_run_after_a_crash_would_send_again_travels_apart_from_what_it_would_find(
+    name: str, mode: str, data: dict[str, Any], again: object
+) -> None:
+    whole = {"Contact": {"Name": "Acme"}, "Date": "2026-05-01", "LineItems": [{"Description": "x"}], **data}
+    intent = plan_one(planner(books()), name, mode, whole)
+    assert isinstance(intent, Intent)
+    assert intent.found_again == again
