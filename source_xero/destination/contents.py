@@ -58,11 +58,14 @@ def in_steps(
     return ([payload] if payload else []) + [{field: step} for step in steps]
 
 
-def creation(draft: Draft) -> dict[str, Any]:
+def creation(draft: Draft, status: str) -> dict[str, Any]:
     """Return the element as it is created: no ids of lines, which are those of the document it may have been copied from."""
     operation = draft.operation
-    # Xero refuses to hear of SentToContact on what is no more than a draft, also that it was not.
-    out = {name: value for name, value in draft.element.items() if not (name == "SentToContact" and value is False)}
+    out = dict(draft.element)
+    # Xero refuses to hear of SentToContact on what is not approved yet, also that it was not sent.
+    told_sent = status not in ("AUTHORISED", "BILLED") and out.pop("SentToContact", False)
+    if told_sent:
+        draft.notes.append("SentToContact was not written: Xero takes it for approved documents only.")
     if operation.lines and isinstance(out.get(operation.lines), list):
         out[operation.lines] = [line_rules.fresh(line) for line in out[operation.lines]]
     return out

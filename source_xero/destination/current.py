@@ -226,6 +226,7 @@ class Shelf:
                 self._read_page(page)
                 page += 1
         self._complete = True
+        self._asked.clear()
 
     def _read_page(self, page: int) -> None:
         query = dict(self.place.find.query)

@@ -263,7 +263,7 @@ class Decider:
                 draft.reject(reason, operation.lock)
         if draft.problems:
             return draft.rejected()
-        payload = creation(draft)
+        payload = creation(draft, first)
         if first and not shape(operation.schema).fields[operation.status_field].read_only:
             payload[operation.status_field] = first
         payloads = [payload, *({operation.status_field: step} for step in steps)]

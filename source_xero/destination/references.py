@@ -183,7 +183,7 @@ class References:
             if not all(raw):
                 continue
             values = tuple(one.casefold() for one in raw)
-            known = self._candidates(shelf, key, values, value)
+            known = self._candidates(shelf, key, values, block)
             said.append(f"{key[-1]} {raw[-1]!r}")
             if len(known) == 1:
                 return {role.id: known[0].id} if archived or self._is_usable(block, known[0]) else None
@@ -194,18 +194,26 @@ class References:
         self._missing(block, said)
         return None
 
-    def _candidates(self, shelf: Shelf, key: Key, values: Values, value: Mapping[str, Any]) -> list[Known]:
+    def _candidates(self, shelf: Shelf, key: Key, values: Values, block: Block) -> list[Known]:
         known = [one for one in shelf.matches(key, values) if one.status not in ("DELETED", "VOIDED")]
         active = [one for one in known if one.status != "ARCHIVED"] or known
+        value = block.value
         kind = _text(value.get("Type")).casefold()
         if kind:
             active = [one for one in active if one.field("Type") == kind]
         contact = value.get("Contact")
         if len(active) > 1 and isinstance(contact, Mapping):
-            by_name = self._shelf("Contacts")
-            names = {one.id for one in active if _same_contact(contact, one.field("Contact"), by_name)}
-            active = [one for one in active if one.id in names] or active
+            contact_id = self._contact_id(block, contact)
+            active = [one for one in active if one.field("Contact") == contact_id] or active
         return active
+
+    def _contact_id(self, block: Block, contact: Mapping[str, Any]) -> str:
+        """Return the id of the contact that a document's block tells, "" if Xero has none such."""
+        probe = Draft(block.draft.row, block.draft.operation, {})
+        named = Block(probe, {"Contact": contact}, "Contact", "Contact")
+        self._prepare([named])
+        found = self._found(named, archived=True)
+        return found["ContactID"].casefold() if found else ""
 
     def _is_usable(self, block: Block, known: Known) -> bool:
         """Tell whether something can still be written to an element; deletions may name what is put away."""
@@ -254,15 +262,6 @@ def _labels(path: str, element: Element) -> Iterator[tuple[str, str]]:
         value = element.get(name)
         if isinstance(value, str) and value:
             yield path, f"{name}={value.strip().casefold()}"
-
-
-def _same_contact(contact: Mapping[str, Any], contact_id: str, contacts: Shelf) -> bool:
-    given = _text(contact.get("ContactID")).casefold()
-    if given and given == contact_id:
-        return True
-    known = contacts.matches(("ContactID",), (contact_id,))
-    name = _text(contact.get("Name")).casefold()
-    return bool(known and name and known[0].field("Name") == name)
 
 
 def _name(block: Block) -> str:

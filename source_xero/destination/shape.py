@@ -31,6 +31,20 @@ REFERENCES = {
 }
 """Blocks that stand for an element of its own, by what they stand for: they are sent by id alone."""
 
+_ENTITIES = {
+    "Contact": "contacts",
+    "Account": "accounts",
+    "BankAccount": "accounts",
+    "FromBankAccount": "accounts",
+    "ToBankAccount": "accounts",
+    "Invoice": "invoices",
+    "CreditNote": "credit_notes",
+    "Prepayment": "prepayments",
+    "Overpayment": "overpayments",
+    "ContactGroup": "contact_groups",
+    "TrackingCategory": "tracking_categories",
+}
+
 NOT_SENT = frozenset({"tenant_id", "is_deleted"})
 """Fields that reading adds to Xero's own."""
 
@@ -72,12 +86,21 @@ def _shape(schema: Mapping[str, Any], name: str) -> Shape:
         fields = {key: _shape(value, key) for key, value in schema.get("properties", {}).items()}
         if not fields:
             return Shape("any", read_only)
-        return Shape("reference" if name in REFERENCES else "object", read_only, fields)
+        if name in REFERENCES:
+            return Shape("reference", read_only, {**_all_of(name), **fields})
+        return Shape("object", read_only, fields)
     if kind == "array":
         return Shape("list", read_only, items=_shape(schema.get("items", {}), ""))
     if kind == "string":
         return Shape("date" if schema.get("format") == "date" else "text", read_only)
     return Shape({"boolean": "flag"}.get(kind, kind), read_only)
+
+
+@cache
+def _all_of(block: str) -> Mapping[str, Shape]:
+    """Return whatever a block that stands for an element may repeat of it, as reading gives it: nothing of it is sent."""
+    names = _whole(_ENTITIES[block])["properties"] if block in _ENTITIES else ()
+    return {name: Shape("any", read_only=True) for name in names}
 
 
 @cache
