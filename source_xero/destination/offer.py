@@ -58,7 +58,7 @@ def _is_read_only(part: Mapping[str, Any]) -> bool:
 
 
 def resolved(name: str) -> Mapping[str, Any]:
-    """Return an object's schema, references filled in; the one beside us goes first, since parts name their whole when written."""
+    """Return the schema of an object, references filled in; ours goes first, since parts name their whole when written."""
     for package in ("source_xero.destination", "source_xero"):
         file = resources.files(package) / "schemas" / f"{name}.json"
         if file.is_file():
