@@ -32,6 +32,7 @@ TEST = [
     "airbyte-connector-models>=0.1.12,<0.2; python_version<'3.13'",
     "pytest>=7,<10",
     "pytest-xdist>=3.5,<4",
+    "pyxero>=0.9.5,<0.10",
     "requests-mock>=1.11,<2",
     "xero-python>=9,<16",
 ]

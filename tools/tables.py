@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 import click
 import yaml
 
+from source_xero.destination.operation import Operation, operations
+from source_xero.destination.row import Mode
+from source_xero.destination.status import LIVES
 from xero_sandbox.writable import Writable
 from xero_sandbox.writables import WRITABLES
 
@@ -120,6 +124,50 @@ def _writing_row(each: Writable) -> str:
     return f"| {' | '.join(cell or '-' for cell in cells)} |"
 
 
+# What deleting does to parts that lead no life of their own; which of them Xero never changes; which travel alone.
+PARTS_DELETED = {"Contacts": "leaves the group", "Allocations": "taken back"}
+NEVER_CHANGED = ("Allocations",)
+ALONE = ("Attachments", "Options")
+
+
+def objects_table() -> str:
+    """Return the table of the objects that can be written, by name."""
+    heads = ("object", *(mode.value for mode in Mode), "found by", "or, if the catalog says so, by", "a call")
+    rows = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+    return "\n".join(rows + [_object_row(each) for _, each in sorted(operations().items())])
+
+
+def _object_row(each: Operation) -> str:
+    changes = bool(each.update) and each.below not in NEVER_CHANGED
+    does = {
+        Mode.APPEND: "creates",
+        Mode.APPEND_DEDUP: "creates, changes" if changes and Mode.UPDATE in each.modes else "creates",
+        Mode.UPDATE: "changes" if changes else "compares",
+        Mode.SOFT_DELETE: _deleted(each),
+    }
+    cells = (
+        f"`{each.name}`",
+        *(does[mode] if mode in each.modes else "" for mode in Mode),
+        _keys(key for key in each.matching_keys if key not in each.matching),
+        _keys(each.matching),
+        str(each.batch) if each.create == "batch" and each.below not in ALONE else "1",
+    )
+    return f"| {' | '.join(cell or '-' for cell in cells)} |"
+
+
+def _keys(keys: Iterable[tuple[str, ...]]) -> str:
+    return ", ".join(" + ".join(f"`{name}`" for name in key) for key in keys)
+
+
+def _deleted(each: Operation) -> str:
+    if not each.statuses:
+        return PARTS_DELETED.get(each.below, "deleted for good")
+    ends: dict[str, list[str]] = {}
+    for status, end in LIVES[each.statuses].deletes.items():
+        ends.setdefault(end, []).append(status)
+    return "; ".join(f"{', '.join(statuses)} → {end}" for end, statuses in ends.items())
+
+
 def filled(text: str, name: str, table: str) -> str:
     """Return the text with the table between its markers; raises ValueError where they are missing."""
     begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
@@ -132,6 +180,7 @@ def filled(text: str, name: str, table: str) -> str:
 
 TABLES = (
     (ROOT / "README.md", "streams", streams_table),
+    (ROOT / "docs" / "writing.md", "objects", objects_table),
     (ROOT / "xero_sandbox" / "README.md", "writing", writing_table),
 )
 
@@ -139,7 +188,7 @@ TABLES = (
 @click.command()
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 where a table is out of date.")
 def main(*, check: bool) -> None:
-    """Fill the generated tables of both READMEs."""
+    """Fill the generated tables."""
     stale = False
     for readme, name, table in TABLES:
         text = readme.read_text(encoding="utf-8")

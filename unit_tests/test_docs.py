@@ -17,6 +17,11 @@ def test_the_table_of_streams_is_current():
     assert tables.filled(text, "streams", tables.streams_table()) == text, "run: make docs"
 
 
+def test_the_table_of_objects_is_current():
+    text = (ROOT / "docs" / "writing.md").read_text(encoding="utf-8")
+    assert tables.filled(text, "objects", tables.objects_table()) == text, "run: make docs"
+
+
 def test_a_missing_marker_is_named():
     with pytest.raises(ValueError, match="<!-- streams -->"):
         tables.filled("no table here", "streams", "| a |")

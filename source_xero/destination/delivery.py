@@ -108,7 +108,7 @@ class Delivery:
             for intent, result in self._send(_Attempt(batch, self._client.server_time()), finder):
                 if isinstance(result, Accepted):
                     self._failures = 0
-                    if _makes_an_element(intent) and (made := xero_id(intent, result.element)):
+                    if made := _made(intent, result.element):
                         self._created.note(made)
                 yield intent, result
 
@@ -215,7 +215,7 @@ class Delivery:
 
     def _is_known(self, intent: Intent, result: Result) -> bool:
         """Tell whether a creation came back with the id of an element that is another row's."""
-        return isinstance(result, Accepted) and _makes_an_element(intent) and xero_id(intent, result.element) in self._created
+        return isinstance(result, Accepted) and _made(intent, result.element) in self._created
 
     def _given_up(self, intent: Intent, reply: Reply) -> End:
         self._failures += 1
@@ -225,6 +225,15 @@ class Delivery:
                 f"object {intent.row.object}: Xero fails on every request ({told}). The next sync goes on from here."
             )
         return intent, Rejected((Reason(f"Xero fails on this each time it is sent ({told}); it holds nothing of it."),))
+
+
+def _made(intent: Intent, element: Element) -> str:
+    """Return what tells the element that an intent made from all others, "" if it made none.
+
+    The id alone does not: that of a currency is its code, which every organisation may have.
+    """
+    made = xero_id(intent, element) if _makes_an_element(intent) else ""
+    return f"{intent.row.tenant_id}/{intent.path}/{made}" if made else ""
 
 
 def _makes_an_element(intent: Intent) -> bool:

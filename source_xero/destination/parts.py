@@ -18,6 +18,9 @@ from source_xero.destination.xero import Get, NotFound
 
 Planned = Intent | Outcome
 
+_WITHIN = ("Allocations", "Options")
+"""Parts that stand in their parents also where those are listed; a group's members do not."""
+
 
 @dataclass
 class Part:
@@ -83,12 +86,12 @@ class Parts:
         for part in parts:
             self._place(part)
             self._lock(part.draft)
-        lists: dict[str, list[Element]] = {}
-        for part in parts:
-            if not part.draft.problems and kind.looks(part):
-                if part.address not in lists:
-                    lists[part.address] = self._there(part)
-                part.there = lists[part.address]
+        looking = [part for part in parts if not part.draft.problems and kind.looks(part)]
+        lists = self._inside_parents(looking)
+        for part in looking:
+            if part.address not in lists:
+                lists[part.address] = self._there(part)
+            part.there = lists[part.address]
         sound = iter(kind.decide([part for part in parts if not part.draft.problems]))
         return [part.draft.rejected() if part.draft.problems else next(sound) for part in parts]
 
@@ -152,6 +155,20 @@ class Parts:
             reason = self._locks.reason(draft.element[name])
             if reason:
                 draft.reject(reason, name)
+
+    def _inside_parents(self, parts: Sequence[Part]) -> dict[str, list[Element]]:
+        """Return, by address, the parts that come with their parents, of which many are asked for at a time."""
+        out: dict[str, list[Element]] = {}
+        if not parts or parts[0].draft.operation.below not in _WITHIN:
+            return out
+        operation = parts[0].draft.operation
+        wanted = [part.parent_id.casefold() for part in parts if _is_guid(part.parent_id)]
+        whole = self._shelf(operation.path).whole(wanted) if wanted else {}
+        for part in parts:
+            parent = whole.get(part.parent_id.casefold())
+            if parent is not None:
+                out[part.address] = list(parent.get(operation.below) or ())
+        return out
 
     def _there(self, part: Part) -> list[Element]:
         if not _is_guid(part.parent_id):

@@ -222,3 +222,16 @@ def test_parts_whose_answers_were_lost_are_looked_for_in_their_parent() -> None:
     assert [one and (one.get("Details") or one.get("AttachmentID") or one.get("AllocationID")) for one in found] == [
         "new", guid(2, 6), guid(2, 5),
     ]  # fmt: skip
+
+
+def test_many_credit_notes_are_asked_for_together() -> None:
+    have = books()
+    have.lists["CreditNotes"] = [{**CREDIT, "CreditNoteID": guid(n, 4), "CreditNoteNumber": f"CN-{n}"} for n in range(1, 61)]
+    rows = [
+        row("credit_note_allocations", "append_dedup", {**APPLIED, "CreditNote": {"CreditNoteID": guid(n, 4)}})
+        for n in range(1, 61)
+    ]
+    planned, _ = planner(have).plan(rows)
+    assert [one.verdict for one in planned[:1]] == [Verdict.UNCHANGED]
+    assert have.calls("CreditNotes") == 2
+    assert len(have.asked) <= 4
