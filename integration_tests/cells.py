@@ -256,6 +256,7 @@ EXAMPLES: dict[str, Example] = {
         },
         "Reference",
         key=("Reference",),
+        born={"Payments": [{"Amount": 5}], "TotalAmount": 5},
         barred=({"Date": DUE}, "Date"),
         again=TWICE,
         needs="Account",
