@@ -6,7 +6,7 @@ from typing import Final
 from xero_sandbox import dates
 from xero_sandbox.documents import Element, arranged, stamped
 from xero_sandbox.founding import Founding
-from xero_sandbox.key_order import MANUAL_JOURNAL_KEYS
+from xero_sandbox.key_order import KEYS
 from xero_sandbox.lines import tracked
 from xero_sandbox.money import EXCLUSIVE, INCLUSIVE, NO_TAX, amount, tax_on
 from xero_sandbox.names import AWKWARD
@@ -52,7 +52,7 @@ def _journal(founding: Founding, index: int, day: date) -> Element:
         "HasAttachments": False,
     }
     stamped(journal, founding.document_stamp(day), twin=False)
-    return arranged(MANUAL_JOURNAL_KEYS, journal)
+    return arranged(KEYS["ManualJournals"], journal)
 
 
 def _line(founding: Founding, code: str, value: int, types: str) -> Element:

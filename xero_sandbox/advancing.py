@@ -18,7 +18,7 @@ from xero_sandbox.documents import (
     stamped,
 )
 from xero_sandbox.founding import Founding, Party
-from xero_sandbox.key_order import BANK_TRANSACTION_KEYS, OVERPAYMENT_KEYS, PREPAYMENT_KEYS
+from xero_sandbox.key_order import KEYS
 from xero_sandbox.lines import entry_line
 from xero_sandbox.money import EXCLUSIVE, NO_TAX, add_up, amount, cents
 from xero_sandbox.paying import Paying
@@ -67,9 +67,9 @@ class Advancing:
         party.balances[self.kind][0] -= outstanding(credit)
         stamped(credit, founding.document_stamp(touched), twin=True)
         founding.shelves["Overpayments" if over else "Prepayments"].put(
-            arranged(OVERPAYMENT_KEYS if over else PREPAYMENT_KEYS, credit)
+            arranged(KEYS["Overpayments"] if over else KEYS["Prepayments"], credit)
         )
-        founding.shelves["BankTransactions"].put(arranged(BANK_TRANSACTION_KEYS, self._transaction(credit, touched)))
+        founding.shelves["BankTransactions"].put(arranged(KEYS["BankTransactions"], self._transaction(credit, touched)))
         return touched if use in {"allocated", "half allocated"} else day
 
     def _credit(self, party: Party, day: date, value: int, *, over: bool) -> Element:

@@ -6,7 +6,7 @@ from typing import Final
 from xero_sandbox.chart import CARD_NAME, CURRENT_ACCOUNT, SAVINGS_ACCOUNT
 from xero_sandbox.documents import Element, account_stub, arranged, dated, stamped
 from xero_sandbox.founding import Founding, Party
-from xero_sandbox.key_order import BANK_TRANSACTION_KEYS
+from xero_sandbox.key_order import KEYS
 from xero_sandbox.lines import entry_line
 from xero_sandbox.money import EXCLUSIVE, INCLUSIVE, NO_TAX, add_up, amount
 
@@ -76,4 +76,4 @@ def _put(founding: Founding, payees: list[Party], index: int, day: date, usual: 
         transaction["Reference"] = founding.reference(index)
     dated(transaction, "Date", date(1969, 12, 31) if mistyped else day)
     stamped(transaction, founding.document_stamp(day), twin=False)
-    founding.shelves["BankTransactions"].put(arranged(BANK_TRANSACTION_KEYS, transaction))
+    founding.shelves["BankTransactions"].put(arranged(KEYS["BankTransactions"], transaction))

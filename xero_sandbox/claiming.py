@@ -8,7 +8,7 @@ from xero_sandbox import dates
 from xero_sandbox.chart import CURRENT_ACCOUNT
 from xero_sandbox.documents import Element, account_stub, arranged, contact_stub, stamped
 from xero_sandbox.founding import HISTORY_DAYS, Founding
-from xero_sandbox.key_order import EXPENSE_CLAIM_KEYS, RECEIPT_KEYS
+from xero_sandbox.key_order import KEYS
 from xero_sandbox.lines import entry_line
 from xero_sandbox.money import INCLUSIVE, NO_TAX, add_up, amount, cents
 from xero_sandbox.names import FAMILY, GIVEN
@@ -91,7 +91,7 @@ def _receipt(founding: Founding, user: Element, number: int, day: date, status: 
         "HasAttachments": False,
     }
     stamped(receipt, founding.document_stamp(day), twin=False)
-    return arranged(RECEIPT_KEYS, receipt)
+    return arranged(KEYS["Receipts"], receipt)
 
 
 def _claim(founding: Founding, user: Element, receipts: list[Element], day: date, status: str) -> Element:
@@ -115,4 +115,4 @@ def _claim(founding: Founding, user: Element, receipts: list[Element], day: date
         "ReportingDate": dates.day(day) if status != "SUBMITTED" else None,
     }
     stamped(claim, founding.document_stamp(paid if payments else day), twin=False)
-    return arranged(EXPENSE_CLAIM_KEYS, claim)
+    return arranged(KEYS["ExpenseClaims"], claim)

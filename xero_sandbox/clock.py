@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 
 
 class Clock:
@@ -54,11 +54,3 @@ class Clock:
     def frozen(self) -> bool:
         """Whether the clock stands still."""
         return self._frozen is not None
-
-
-EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-
-
-def milliseconds(moment: datetime) -> int:
-    """Whole milliseconds since 1970 of an aware datetime, without the rounding that floats bring."""
-    return (moment - EPOCH) // timedelta(milliseconds=1)

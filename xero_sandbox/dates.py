@@ -5,19 +5,20 @@ from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Final
 
-_EPOCH: Final = date(1970, 1, 1)
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_FIRST_DAY: Final = EPOCH.date()
 _DAY: Final = 86_400_000
-_DOTNET: Final = re.compile(r"^/Date\((-?\d+)([+-]\d{4})?\)/$")
+_DOTNET: Final = re.compile(r"/Date\((-?\d+)([+-]\d{4})?\)/")
 
 
 def millis(moment: datetime) -> int:
-    """An aware moment as whole milliseconds since 1970."""
-    return (moment - datetime(1970, 1, 1, tzinfo=timezone.utc)) // timedelta(milliseconds=1)
+    """An aware moment as whole milliseconds since 1970, without the rounding that floats bring."""
+    return (moment - EPOCH) // timedelta(milliseconds=1)
 
 
 def day_millis(day: date) -> int:
     """Midnight UTC of a calendar day."""
-    return (day - _EPOCH).days * _DAY
+    return (day - _FIRST_DAY).days * _DAY
 
 
 def instant(stamp: int) -> str:
@@ -43,12 +44,18 @@ def day_twin(value: date) -> str:
     return f"{value.isoformat()}T00:00:00"
 
 
+def net_milliseconds(text: object) -> int | None:
+    """Milliseconds since 1970 of a .NET date string, or None if it is no such thing."""
+    found = _DOTNET.fullmatch(text) if isinstance(text, str) else None
+    return int(found[1]) if found else None
+
+
 def read_millis(wire: str) -> int:
     """The milliseconds inside a .NET date; raises ValueError for anything else."""
-    found = _DOTNET.match(wire)
-    if not found:
+    found = net_milliseconds(wire)
+    if found is None:
         raise ValueError(f"not a .NET date: {wire!r}")
-    return int(found[1])
+    return found
 
 
 def read_day(value: str | date) -> date:
@@ -58,5 +65,5 @@ def read_day(value: str | date) -> date:
     if isinstance(value, date):
         return value
     if value.startswith("/Date("):
-        return _EPOCH + timedelta(milliseconds=read_millis(value))
+        return _FIRST_DAY + timedelta(milliseconds=read_millis(value))
     return date.fromisoformat(value[:10])

@@ -8,7 +8,7 @@ from uuid import UUID
 from xero_sandbox import dates
 from xero_sandbox.documents import Element, arranged, contact_copy, contact_stub
 from xero_sandbox.founding import HISTORY_DAYS, Founding, Party
-from xero_sandbox.key_order import CONTACT_GROUP_KEYS, CONTACT_KEYS
+from xero_sandbox.key_order import KEYS
 from xero_sandbox.money import amount
 from xero_sandbox.names import FAMILY, FIRST_WORDS, GIVEN, GROUPS, SECOND_WORDS, STREETS, SUPPLIER_WORDS
 from xero_sandbox.settings import digits
@@ -57,7 +57,7 @@ def close(founding: Founding, parties: list[Party]) -> None:
                 _KEYS_OF_ROLE[role]: {"Outstanding": amount(sums[0]), "Overdue": amount(sums[1])}
                 for role, sums in party.balances.items()
             }
-        shelf.put(arranged(CONTACT_KEYS, contact))
+        shelf.put(arranged(KEYS["Contacts"], contact))
     for contact in _merged(founding, parties):
         shelf.put(contact)
     _put_groups(founding, parties)
@@ -72,11 +72,11 @@ def _put_groups(founding: Founding, parties: list[Party]) -> None:
             group = groups.setdefault(shown["ContactGroupID"], {**shown, "Contacts": []})
             group["Contacts"].append(contact_stub(party.contact))
     for number, group in enumerate(groups.values()):
-        founding.shelves["ContactGroups"].put(arranged(CONTACT_GROUP_KEYS, group))
+        founding.shelves["ContactGroups"].put(arranged(KEYS["ContactGroups"], group))
         if number == 0:
             deleted = {**group, "ContactGroupID": str(UUID(int=UUID(group["ContactGroupID"]).int ^ 1))}
             deleted |= {"Name": "Christmas cards", "Status": "DELETED", "Contacts": []}
-            founding.shelves["ContactGroups"].put(arranged(CONTACT_GROUP_KEYS, deleted))
+            founding.shelves["ContactGroups"].put(arranged(KEYS["ContactGroups"], deleted))
 
 
 def _group(founding: Founding, name: str) -> Element:
@@ -116,7 +116,7 @@ def _party(founding: Founding, index: int, groups: list[Element], *, customer: b
         contact |= _details(founding, index, name, customer=customer, supplier=supplier, terms=terms)
     return Party(
         contact=contact,
-        copy=contact_copy(arranged(CONTACT_KEYS, contact)),
+        copy=contact_copy(arranged(KEYS["Contacts"], contact)),
         terms=terms,
         currency=currency,
         currency_rate=rate,
@@ -235,4 +235,4 @@ def _merged(founding: Founding, parties: list[Party]) -> Iterator[Element]:
             "ContactGroups": [],
             "UpdatedDateUTC": dates.instant(founding.office_stamp(founding.last - timedelta(days=90 + index % 300))),
         }
-        yield arranged(CONTACT_KEYS, merged)
+        yield arranged(KEYS["Contacts"], merged)

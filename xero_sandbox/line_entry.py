@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from xero_sandbox.desk import Desk
 from xero_sandbox.documents import arranged
-from xero_sandbox.key_order import LINE_KEYS
+from xero_sandbox.key_order import KEYS
 from xero_sandbox.lifecycles import BooksError
 from xero_sandbox.money import NO_TAX, Totals, add_up, amount, fine, fine_amount
 
@@ -46,7 +46,7 @@ class LineEntry:
         fresh = not line
         if "ItemCode" in given:
             line |= self._from_item(given["ItemCode"], sale=sale)
-        line |= {key: value for key, value in given.items() if key in LINE_KEYS and key not in _NOT_TAKEN}
+        line |= {key: value for key, value in given.items() if key in KEYS["LineItems"] and key not in _NOT_TAKEN}
         if "AccountCode" in line and (fresh or "AccountCode" in given):
             account = self._desk.ledger_account(line["AccountCode"])
             line["AccountID"] = account["AccountID"]
@@ -62,7 +62,7 @@ class LineEntry:
         line.setdefault("LineItemID", self._desk.ids())
         line.setdefault("ValidationErrors", [])
         line |= {"TaxAmount": line.get("TaxAmount", 0.0), "LineAmount": line.get("LineAmount", 0.0)}
-        return arranged(LINE_KEYS, line)
+        return arranged(KEYS["LineItems"], line)
 
     def _from_item(self, code: str, *, sale: bool) -> Element:
         item = self._desk.item(code)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from xero_sandbox import dates
 from xero_sandbox.desk import Desk
 from xero_sandbox.documents import contact_copy, contact_stub, dated
+from xero_sandbox.key_order import KEYS
 from xero_sandbox.lifecycles import (
     NEEDS_CONTACT,
     NEEDS_LINES,
@@ -19,12 +20,12 @@ from xero_sandbox.lifecycles import (
 )
 from xero_sandbox.line_entry import LineEntry, keep_taxes
 from xero_sandbox.money import EXCLUSIVE, amount
-from xero_sandbox.ordering import QUOTE_AMOUNTS, QUOTE_LINE_KEYS
+from xero_sandbox.ordering import QUOTE_AMOUNTS
 from xero_sandbox.profiles import usual_rate
 
 Element = dict[str, Any]
 
-_QUOTE_LINE: Final = (*QUOTE_LINE_KEYS, "DiscountRate", "DiscountAmount")
+_QUOTE_LINE: Final = (*KEYS["Quotes.LineItems"], "DiscountRate", "DiscountAmount")
 _AMOUNTS: Final = {written: types for types, written in QUOTE_AMOUNTS.items()}
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from xero_sandbox.clock import EPOCH
-from xero_sandbox.wire import Element, net_milliseconds
+from xero_sandbox.dates import EPOCH, net_milliseconds
+from xero_sandbox.wire import Element
 
 Value = str | float | bool | datetime | None
 Expression = Callable[[Element], Value]

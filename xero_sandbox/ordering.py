@@ -6,7 +6,7 @@ from typing import Final
 from xero_sandbox import dates
 from xero_sandbox.documents import Element, arranged, dated, stamped
 from xero_sandbox.founding import Founding, Party
-from xero_sandbox.key_order import PURCHASE_ORDER_KEYS, QUOTE_KEYS
+from xero_sandbox.key_order import KEYS
 from xero_sandbox.lines import bill_lines, sale_lines
 from xero_sandbox.money import EXCLUSIVE, INCLUSIVE, NO_TAX, add_up, amount
 from xero_sandbox.names import GIVEN, STREETS
@@ -18,19 +18,6 @@ _VALID_DAYS: Final = 30
 _TERMS: Final = "Prices hold until the quote expires.\nA third is due on acceptance."
 # Quotes write the types of their amounts in capitals.
 QUOTE_AMOUNTS: Final = {EXCLUSIVE: "EXCLUSIVE", INCLUSIVE: "INCLUSIVE", NO_TAX: "NOTAX"}
-QUOTE_LINE_KEYS: Final = (
-    "LineItemID",
-    "AccountCode",
-    "Description",
-    "UnitAmount",
-    "DiscountRate",
-    "LineAmount",
-    "ItemCode",
-    "Quantity",
-    "TaxAmount",
-    "TaxType",
-    "Tracking",
-)
 
 
 def tell(founding: Founding) -> None:
@@ -65,7 +52,7 @@ def _quote(founding: Founding, index: int, day: date) -> Element:
         "Reference": founding.reference(index),
         "Terms": _TERMS,
         "Contact": {key: party.contact[key] for key in ("ContactID", "Name")},
-        "LineItems": [{key: line[key] for key in QUOTE_LINE_KEYS if key in line} for line in lines],
+        "LineItems": [{key: line[key] for key in KEYS["Quotes.LineItems"] if key in line} for line in lines],
         "Date": bare_day(day),
         "DateString": dates.day_twin(day),
         "ExpiryDate": bare_day(expiry),
@@ -83,7 +70,7 @@ def _quote(founding: Founding, index: int, day: date) -> Element:
         "UpdatedDateUTC": f"/Date({stamp})/",
         "LineAmountTypes": QUOTE_AMOUNTS[types],
     }
-    return arranged(QUOTE_KEYS, quote)
+    return arranged(KEYS["Quotes"], quote)
 
 
 def _order(founding: Founding, index: int, day: date) -> Element:
@@ -122,4 +109,4 @@ def _order(founding: Founding, index: int, day: date) -> Element:
     if index % 3 == 0:
         dated(order, "ExpectedArrivalDate", day + timedelta(days=17))
     stamped(order, founding.document_stamp(min(founding.last, day + timedelta(days=index % 12))), twin=False)
-    return arranged(PURCHASE_ORDER_KEYS, order)
+    return arranged(KEYS["PurchaseOrders"], order)

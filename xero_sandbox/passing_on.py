@@ -6,7 +6,7 @@ from typing import Final
 
 from xero_sandbox.documents import Element, arranged, stamped
 from xero_sandbox.founding import Founding
-from xero_sandbox.key_order import LINKED_TRANSACTION_KEYS
+from xero_sandbox.key_order import KEYS
 
 _TARGETS: Final = {"DRAFT": "ONDRAFT", "SUBMITTED": "ONDRAFT", "AUTHORISED": "BILLED", "PAID": "BILLED"}
 _SOURCES: Final = {"DRAFT": "DRAFT", "SUBMITTED": "DRAFT", "AUTHORISED": "APPROVED", "PAID": "APPROVED"}
@@ -56,4 +56,4 @@ class PassingOn:
         if target:
             link |= {"TargetTransactionID": target["InvoiceID"], "TargetLineItemID": target["LineItems"][0]["LineItemID"]}
         stamped(link, self.founding.document_stamp(day), twin=False)
-        self.founding.shelves["LinkedTransactions"].put(arranged(LINKED_TRANSACTION_KEYS, link))
+        self.founding.shelves["LinkedTransactions"].put(arranged(KEYS["LinkedTransactions"], link))

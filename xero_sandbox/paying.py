@@ -8,7 +8,7 @@ from xero_sandbox import dates
 from xero_sandbox.chart import CARD_NAME, CURRENT_ACCOUNT
 from xero_sandbox.documents import Element, account_stub, arranged, dated, document_stub, payment_stub, stamped
 from xero_sandbox.founding import Founding
-from xero_sandbox.key_order import BATCH_PAYMENT_KEYS, PAYMENT_KEYS
+from xero_sandbox.key_order import KEYS
 from xero_sandbox.money import amount, cents, converted
 
 _MISTAKEN_PAYMENT: Final = 0.015
@@ -52,7 +52,7 @@ class Paying:
         if founding.rng.random() < _MISTAKEN_PAYMENT:
             mistake = self.payment(invoice, day, share)
             mistake |= {"Status": "DELETED", "IsReconciled": False}
-            founding.shelves["Payments"].put(arranged(PAYMENT_KEYS, mistake))
+            founding.shelves["Payments"].put(arranged(KEYS["Payments"], mistake))
         payment = self.settle(invoice, day, share)
         if (
             self._looked_at < _CANDIDATES * founding.size.others
@@ -64,7 +64,7 @@ class Paying:
 
     def settle(self, document: Element, day: date, share: int) -> Element:
         """Puts a payment of so many cents and lists it on its document; returns it."""
-        payment = arranged(PAYMENT_KEYS, self.payment(document, day, share))
+        payment = arranged(KEYS["Payments"], self.payment(document, day, share))
         self.founding.shelves["Payments"].put(payment)
         document["Payments"].append(payment_stub(payment))
         return payment
@@ -125,10 +125,10 @@ class Paying:
             batch |= {"Particulars": "Supplier", "Code": f"R{number + 1:04d}", "Narrative": "Payment run"}
         dated(batch, "Date", day)
         stamped(batch, side.document_stamp(min(side.last, day + timedelta(days=1))), twin=False)
-        side.shelves["BatchPayments"].put(arranged(BATCH_PAYMENT_KEYS, batch))
+        side.shelves["BatchPayments"].put(arranged(KEYS["BatchPayments"], batch))
         for payment in payments:
             within = {"BatchPaymentID": batch["BatchPaymentID"], "BatchPayment": batch_stub(batch)}
-            side.shelves["Payments"].put(arranged(PAYMENT_KEYS, {**payment, **within}))
+            side.shelves["Payments"].put(arranged(KEYS["Payments"], {**payment, **within}))
 
 
 def batched_stub(payment: Element) -> Element:

@@ -11,13 +11,13 @@ from typing import Any
 import orjson
 
 from xero_sandbox import where as where_grammar
-from xero_sandbox.clock import milliseconds
+from xero_sandbox.dates import millis, net_milliseconds
 from xero_sandbox.fields import NoSuchFieldError, resolve
 from xero_sandbox.operands import QueryParseError, Value, value_of
 from xero_sandbox.resource import Bound, Paging, Resource, Visibility
 from xero_sandbox.store import Collection, Row
 from xero_sandbox.where import Where
-from xero_sandbox.wire import Call, Element, net_milliseconds
+from xero_sandbox.wire import Call, Element
 
 DEFAULT_PAGE_SIZE = 100
 LARGEST_PAGE_SIZE = 1000
@@ -99,7 +99,7 @@ def parse(call: Call, resource: Resource, ways: Ways) -> ListQuery:
     return ListQuery(
         page=page,
         page_size=page_size,
-        since=milliseconds(_moment(since)) + (0 if ways.since_inclusive else 1000) if since else None,
+        since=millis(_moment(since)) + (0 if ways.since_inclusive else 1000) if since else None,
         where=where_grammar.parse(where, resource.member) if where else None,
         order=_order(order, resource) if order else (),
         members=members,
@@ -160,7 +160,7 @@ def _number(text: str | None, default: int) -> int:
 
 def _day(text: str) -> int:
     try:
-        return milliseconds(datetime.fromisoformat(text[:10]).replace(tzinfo=timezone.utc))
+        return millis(datetime.fromisoformat(text[:10]).replace(tzinfo=timezone.utc))
     except ValueError as error:
         # Unverified: what Xero makes of a broken date is not known.
         raise RefusedQueryError(f"{text} is no date") from error

@@ -6,27 +6,12 @@ from typing import Final
 from xero_sandbox import dates
 from xero_sandbox.documents import Element, arranged, contact_stub
 from xero_sandbox.founding import Founding
-from xero_sandbox.key_order import REPEATING_INVOICE_KEYS
+from xero_sandbox.key_order import KEYS
 from xero_sandbox.lines import bill_lines, sale_lines
 from xero_sandbox.money import EXCLUSIVE, add_up, amount
 
 _STATUSES: Final = ("AUTHORISED", "DRAFT", "AUTHORISED", "AUTHORISED", "DELETED")
 _DUE: Final = ((10, "OFFOLLOWINGMONTH"), (14, "DAYSAFTERBILLDATE"), (20, "OFCURRENTMONTH"), (7, "DAYSAFTERBILLMONTH"))
-_LINE_KEYS: Final = (
-    "ItemCode",
-    "Description",
-    "UnitAmount",
-    "TaxType",
-    "TaxAmount",
-    "LineAmount",
-    "AccountCode",
-    "Item",
-    "Tracking",
-    "Quantity",
-    "DiscountRate",
-    "LineItemID",
-    "AccountID",
-)
 
 
 def tell(founding: Founding) -> None:
@@ -61,13 +46,13 @@ def _template(founding: Founding, index: int, day: date) -> Element:
         "BrandingThemeID": founding.theme_id if sale else None,
         "Status": status,
         "LineAmountTypes": EXCLUSIVE,
-        "LineItems": [{key: line[key] for key in _LINE_KEYS if key in line} for line in lines],
+        "LineItems": [{key: line[key] for key in KEYS["RepeatingInvoices.LineItems"] if key in line} for line in lines],
         "SubTotal": amount(totals.sub_total),
         "TotalTax": amount(totals.total_tax),
         "Total": amount(totals.total),
         "CurrencyCode": party.currency,
     }
-    return arranged(REPEATING_INVOICE_KEYS, template)
+    return arranged(KEYS["RepeatingInvoices"], template)
 
 
 def _schedule(founding: Founding, index: int, day: date) -> Element:

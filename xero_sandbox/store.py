@@ -11,9 +11,10 @@ from typing import Any
 
 import orjson
 
+from xero_sandbox.dates import net_milliseconds
 from xero_sandbox.resource import Resource, Visibility
 from xero_sandbox.resources import ID_FIELDS, RESOURCES
-from xero_sandbox.wire import Element, net_milliseconds
+from xero_sandbox.wire import Element
 
 # Below this many waiting keys, inserting one by one beats sorting everything again.
 _FEW = 32

@@ -20,7 +20,7 @@ from xero_sandbox.documents import (
     stamped,
 )
 from xero_sandbox.founding import Founding, Party, due_day
-from xero_sandbox.key_order import CREDIT_NOTE_KEYS, INVOICE_KEYS
+from xero_sandbox.key_order import KEYS
 from xero_sandbox.lines import bill_lines, sale_lines
 from xero_sandbox.money import EXCLUSIVE, INCLUSIVE, NO_TAX, add_up, amount, cents, converted
 from xero_sandbox.passing_on import PassingOn
@@ -177,7 +177,7 @@ class Trading:
         if dates.read_millis(invoice["DueDate"]) < dates.day_millis(founding.now.date()):
             party.balances[self.kind][1] += due
         stamped(invoice, founding.document_stamp(touched), twin=True)
-        founding.shelves["Invoices"].put(arranged(INVOICE_KEYS, invoice))
+        founding.shelves["Invoices"].put(arranged(KEYS["Invoices"], invoice))
 
     def _payment_plan(self, invoice: Element, party: Party, day: date) -> Iterator[tuple[date, int]]:
         """Days and cents of the payments made so far."""
@@ -222,7 +222,7 @@ class Trading:
         settle_credit(note)
         party.balances[self.kind][0] -= self._in_base(outstanding(note), note)
         stamped(note, founding.document_stamp(noted), twin=True)
-        founding.shelves["CreditNotes"].put(arranged(CREDIT_NOTE_KEYS, note))
+        founding.shelves["CreditNotes"].put(arranged(KEYS["CreditNotes"], note))
         return touched
 
     def _credit_note(self, invoice: Element, party: Party, day: date) -> Element:

@@ -7,7 +7,7 @@ from xero_sandbox import dates
 from xero_sandbox.chart import CARD_NAME, CURRENT_ACCOUNT, SAVINGS_ACCOUNT
 from xero_sandbox.documents import Element, account_stub, arranged, dated
 from xero_sandbox.founding import Founding
-from xero_sandbox.key_order import BANK_TRANSFER_KEYS
+from xero_sandbox.key_order import KEYS
 from xero_sandbox.lines import tracked
 
 _ROUTES: Final = ((CURRENT_ACCOUNT, SAVINGS_ACCOUNT), (CURRENT_ACCOUNT, CARD_NAME), (SAVINGS_ACCOUNT, CURRENT_ACCOUNT))
@@ -46,4 +46,4 @@ def _transfer(founding: Founding, index: int, day: date) -> Element:
         "ToTracking": [],
     }
     dated(transfer, "Date", day)
-    return arranged(BANK_TRANSFER_KEYS, transfer)
+    return arranged(KEYS["BankTransfers"], transfer)

@@ -1,6 +1,5 @@
 """The bytes of Xero's answers: envelopes, .NET dates, and the bodies of refusals."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,14 +9,13 @@ from typing import Any
 import orjson
 
 from xero_sandbox import xml_form
-from xero_sandbox.clock import milliseconds
+from xero_sandbox.dates import millis
 
 Element = dict[str, Any]
 Headers = tuple[tuple[str, str], ...]
 
 JSON_TYPE = "application/json; charset=utf-8"
 PROVIDER = "Xero Sandbox"
-_NET_DATE = re.compile(r"/Date\((-?\d+)([+-]\d{4})?\)/")
 
 
 @dataclass(frozen=True)
@@ -53,13 +51,7 @@ class Answer:
 
 def net_date(moment: datetime, *, offset: bool = True) -> str:
     """`/Date(1573755038314+0000)/`, or without the offset as the envelope's DateTimeUTC has it."""
-    return f"/Date({milliseconds(moment)}{'+0000' if offset else ''})/"
-
-
-def net_milliseconds(text: object) -> int | None:
-    """Milliseconds since 1970 of a .NET date string, or None if it is no such thing."""
-    found = _NET_DATE.fullmatch(text) if isinstance(text, str) else None
-    return int(found[1]) if found else None
+    return f"/Date({millis(moment)}{'+0000' if offset else ''})/"
 
 
 def http_date(moment: datetime) -> str:

@@ -6,12 +6,11 @@ which of them are left out follow the JSON form.
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from typing import Any
 from xml.sax.saxutils import escape
 
-_NET_DATE = re.compile(r"/Date\((-?\d+)(?:[+-]\d{4})?\)/")
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+from xero_sandbox.dates import EPOCH, net_milliseconds
 
 # What one member of a list is called, where it is not the list's name in the singular.
 _MEMBERS = {
@@ -72,8 +71,8 @@ def _write(key: str, item: object, parts: list[str]) -> None:
 
 
 def _iso(text: str) -> str:
-    found = _NET_DATE.fullmatch(text)
-    if not found:
+    stamp = net_milliseconds(text)
+    if stamp is None:
         return text
-    moment = _EPOCH + timedelta(milliseconds=int(found[1]))
+    moment = EPOCH + timedelta(milliseconds=stamp)
     return moment.strftime("%Y-%m-%dT%H:%M:%S") + (f".{moment.microsecond // 1000:03d}" if moment.microsecond else "")

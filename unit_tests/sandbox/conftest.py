@@ -12,11 +12,16 @@ from urllib.parse import urlencode
 import pytest
 
 from xero_sandbox import app
+from xero_sandbox.books import Books
 from xero_sandbox.clock import Clock
+from xero_sandbox.company import PROFILES, SIZES, found
+from xero_sandbox.ids import Ids
 from xero_sandbox.service import CLIENT_SECRET, WEB_APP, Options, Sandbox
 from xero_sandbox.store import Tenant
 from xero_sandbox.wire import net_date
 
+from .bookkeeping import NOW as BOOKS_NOW
+from .bookkeeping import Ticking
 from .person import BACK, Person
 
 NOON = datetime(2026, 3, 2, 12, 0, 0, tzinfo=timezone.utc)
@@ -207,3 +212,25 @@ def pkce(client: Client) -> Person:
 @pytest.fixture(params=["web", "pkce"])
 def either(request: pytest.FixtureRequest, client: Client) -> Person:
     return Person(client, client.control("app", kind=request.param, redirect_uris=[BACK]))
+
+
+@pytest.fixture
+def clock() -> Ticking:
+    return Ticking()
+
+
+@pytest.fixture
+def tenant() -> Tenant:
+    tenant = Tenant("6b8a0cd2-8f7e-4c56-9d9b-2f0a4c7d1e35", "Kererū")
+    found(tenant, SIZES["small"], 1, BOOKS_NOW, PROFILES["nz"])
+    return tenant
+
+
+@pytest.fixture
+def books(tenant: Tenant, clock: Ticking) -> Books:
+    return Books(tenant, clock, Ids("books").guid)
+
+
+@pytest.fixture
+def customer(books: Books) -> dict[str, Any]:
+    return books.create("Contacts", {"Name": "Tūī Café"})

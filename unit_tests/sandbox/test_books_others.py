@@ -6,39 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from unit_tests.sandbox.bookkeeping import LINE, STAMP, attempt, check_sums, credit, receivable, sale, stamp_of
 from unit_tests.sandbox.ledger_checks import check_ledger
-from unit_tests.sandbox.test_books import LINE, NOW, STAMP, Ticking, attempt, check_sums, credit, receivable, sale, stamp_of
 from xero_sandbox import dates
-from xero_sandbox.books import Books, BooksError
-from xero_sandbox.company import PROFILES, SIZES, found
-from xero_sandbox.ids import Ids
-from xero_sandbox.store import Tenant
+from xero_sandbox.books import BooksError
 
 BANK, SAVINGS = {"Code": "090"}, {"Code": "091"}
 LATER = timedelta(hours=1)
 LATER_STAMP = STAMP + 3_600_000
-
-
-@pytest.fixture
-def clock():
-    return Ticking()
-
-
-@pytest.fixture
-def tenant():
-    tenant = Tenant("6b8a0cd2-8f7e-4c56-9d9b-2f0a4c7d1e35", "Kererū")
-    found(tenant, SIZES["small"], 1, NOW, PROFILES["nz"])
-    return tenant
-
-
-@pytest.fixture
-def books(tenant, clock):
-    return Books(tenant, clock, Ids("books").guid)
-
-
-@pytest.fixture
-def customer(books):
-    return books.create("Contacts", {"Name": "Tūī Café"})
 
 
 @pytest.fixture(autouse=True)

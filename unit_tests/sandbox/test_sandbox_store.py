@@ -2,8 +2,8 @@ import random
 
 import pytest
 
+from xero_sandbox.dates import net_milliseconds
 from xero_sandbox.store import Collection, Tenant
-from xero_sandbox.wire import net_milliseconds
 
 from .conftest import guid, invoice, stamp
 
