@@ -23,12 +23,12 @@ def living(records: Sequence[Record]) -> list[Record]:
 
 
 def nameless(value: Any) -> Any:
-    """Without ids, at any depth, and without what Xero works out of others."""
+    """Without ids and stamps, at any depth, and without SentToContact: nobody got a mail from the other organisation."""
     if isinstance(value, dict):
         return {
             key: nameless(one)
             for key, one in value.items()
-            if not key.endswith(("ID", "UTC", "UTCString")) and key != "tenant_id"
+            if not key.endswith(("ID", "UTC", "UTCString")) and key not in ("tenant_id", "SentToContact")
         }
     return [nameless(one) for one in value] if isinstance(value, list) else value
 

@@ -2,6 +2,7 @@
 
 import json
 import signal
+from collections import Counter
 from unittest.mock import ANY
 
 import pytest
@@ -183,7 +184,7 @@ def test_slow_input_is_written_though_no_state_comes(xero, feed):
 
 def test_what_was_under_way_at_a_sigterm_is_in_the_report(xero, feed):
     # The second request is on its way for a while: long enough to be told to end in the middle of it.
-    xero.do("rule", match={"method": "PUT", "path": "Contacts"}, on=2, then={"delay": 1.0})
+    xero.do("rule", match={"method": "PUT", "path": "Contacts"}, on=2, then={"delay": 1.0, "after": True})
     with feed.talking(CONTACTS) as talk:
         talk.say(*(contact(f"Takahe {number}") for number in range(160)), state("contacts", 1))
         while sum(call["method"] == "PUT" for call in xero.requests()) < 2:
@@ -212,3 +213,20 @@ def test_the_day_limit_ends_the_sync_and_the_next_one_goes_on(xero, feed):
     rest = feed(rows[next(place for place, row in enumerate(rows) if row == state("contacts", last)) + 1 :])
     assert rest.outcomes == {"created": 300 - len(written)}
     assert len(names(xero, "Kiwi ")) == 300
+
+
+def test_new_rows_cost_one_call_for_fifty_of_them_and_a_handful_of_look_ups(feed):
+    rows = [contact(f"Ngiru {number}", ContactNumber=f"N-{number}") for number in range(330)]
+    rows.append(state("contacts", 1))
+    for number in range(330):
+        line = {"Description": "Day", "Quantity": 1, "UnitAmount": 5, "AccountCode": "200"}
+        sale = {"Type": "ACCREC", "InvoiceNumber": f"N-{number}", "Contact": {"ContactNumber": f"N-{number}"}}
+        dated = {"Date": SOME_DAY, "DueDate": SOME_DAY, "Status": "AUTHORISED", "LineItems": [line]}
+        rows.append(record("invoices", sale | dated))
+    done = feed([*rows, state("invoices", 2)], mode="append_dedup")
+    assert done.outcomes == {"created": 660}
+    assert Counter(call["path"].rpartition("/")[2] for call in done.sent) == {"Contacts": 7, "Invoices": 7}
+    asked = [call["path"] for call in done.run.calls if call["method"] == "GET" and call["path"].startswith("/api.xro/")]
+    assert len(asked) <= 5, asked
+    again = feed([*rows, state("invoices", 2)], mode="append_dedup")
+    assert (again.outcomes, again.sent) == ({"unchanged": 660}, [])
