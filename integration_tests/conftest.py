@@ -26,9 +26,9 @@ import requests
 from integration_tests.streams import STREAMS
 from integration_tests.writing import Writes
 from xero_sandbox.limits import Limits
+from xero_sandbox.options import Options
 from xero_sandbox.scopes import FAMILIES
 from xero_sandbox.server import XeroSandbox, serve_in_thread
-from xero_sandbox.service import Options
 
 PROGRAM = Path(sys.executable).parent / "source-xero"
 SECONDS = 90  # no run may take longer

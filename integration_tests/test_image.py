@@ -19,9 +19,9 @@ import pytest
 
 from xero_sandbox import configuration
 from xero_sandbox.limits import Limits
+from xero_sandbox.options import Options
 from xero_sandbox.scopes import FAMILIES
 from xero_sandbox.server import XeroSandbox, serve_in_thread
-from xero_sandbox.service import Options
 
 ROOT = Path(__file__).parent.parent
 TOOL = ROOT / "tools" / "image.sh"

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from xero_sandbox.options import Options
 from xero_sandbox.server import serve_in_thread
-from xero_sandbox.service import Options
 
 PROGRAM = Path(sys.executable).parent / "destination-xero"
 LINES = [{"Description": "Work", "Quantity": 1, "UnitAmount": 10.0, "AccountCode": "400"}]

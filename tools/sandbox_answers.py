@@ -27,11 +27,12 @@ from referencing.jsonschema import DRAFT7
 from xero_sandbox.clock import Clock
 from xero_sandbox.company import PROFILES
 from xero_sandbox.limits import Limits
+from xero_sandbox.options import Options
 from xero_sandbox.organisations import Companies
 from xero_sandbox.resource import Paging, Resource
 from xero_sandbox.resources import RESOURCES
 from xero_sandbox.scopes import KNOWN
-from xero_sandbox.service import Options, Sandbox
+from xero_sandbox.service import Sandbox
 from xero_sandbox.store import Tenant
 from xero_sandbox.wire import Call
 from xero_sandbox.writables import WRITABLES

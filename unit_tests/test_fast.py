@@ -19,9 +19,10 @@ from airbyte_cdk.test.standard_tests.pytest_hooks import pytest_generate_tests  
 from source_xero.source import SourceXero
 from xero_sandbox import configuration
 from xero_sandbox.limits import Limits
+from xero_sandbox.options import WEB_APP, Options
 from xero_sandbox.organisations import Companies
 from xero_sandbox.scopes import FAMILIES
-from xero_sandbox.service import WEB_APP, Options, Sandbox
+from xero_sandbox.service import Sandbox
 from xero_sandbox.wire import Call
 
 URL = "https://xero.example"

@@ -11,10 +11,11 @@ from xero_sandbox import company, configuration, server
 from xero_sandbox.apps import TIERS, checked_redirect_uris
 from xero_sandbox.limits import Limits
 from xero_sandbox.oauth import ACCESS_TOKEN_SECONDS
+from xero_sandbox.options import REDIRECT_URI, Options
 from xero_sandbox.organisations import Companies
 from xero_sandbox.query import Ways
 from xero_sandbox.scopes import chosen
-from xero_sandbox.service import REDIRECT_URI, Options, Sandbox
+from xero_sandbox.service import Sandbox
 
 _EXAMPLES = """
 A pretend Xero that speaks HTTP: companies whose money adds up, and nothing to sign up for.

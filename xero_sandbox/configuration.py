@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from xero_sandbox.service import CUSTOM_APP, PKCE_APP, WEB_APP, Sandbox
+from xero_sandbox.options import CUSTOM_APP, PKCE_APP, WEB_APP
+from xero_sandbox.service import Sandbox
 
 KINDS = ("oauth2", "pkce", "custom_connection", "access_token")
 

@@ -3,6 +3,15 @@
 from dataclasses import dataclass
 from enum import Enum
 
+# The scopes that open a resource: broad, granular.
+SETTINGS = ("accounting.settings",)
+CONTACTS = ("accounting.contacts",)
+INVOICES = ("accounting.transactions", "accounting.invoices")
+PAYMENTS = ("accounting.transactions", "accounting.payments")
+BANK_TRANSACTIONS = ("accounting.transactions", "accounting.banktransactions")
+# The granular one is closed to new apps.
+CLASSIC_EXPENSES = ("accounting.transactions", "accounting.classicexpenses")
+
 
 class Paging(Enum):
     """What `page` does."""

@@ -19,8 +19,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from xero_sandbox import app, configuration
 from xero_sandbox.clock import Clock
+from xero_sandbox.options import Options
 from xero_sandbox.organisations import Companies
-from xero_sandbox.service import Founder, Options, Sandbox
+from xero_sandbox.service import Founder, Sandbox
 
 _BACKLOG = 2048
 _STOP_SECONDS = 10

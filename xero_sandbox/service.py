@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -16,26 +16,19 @@ from xero_sandbox.connections import PRACTICE, Connection, Connections
 from xero_sandbox.faults import Fault, Faults, Rule, joined
 from xero_sandbox.idempotency import HEADER, Answered, MisusedKeyError
 from xero_sandbox.ids import Ids
-from xero_sandbox.limits import Gate, Limits
-from xero_sandbox.oauth import ACCESS_TOKEN_SECONDS, AccessToken, Identity, UnauthorisedError
-from xero_sandbox.query import Ways
+from xero_sandbox.limits import Gate
+from xero_sandbox.oauth import AccessToken, Identity, UnauthorisedError
+from xero_sandbox.options import CUSTOM_APP, PKCE_APP, WEB_APP, Options, first_apps
 from xero_sandbox.request_log import Entry, RequestLog
-from xero_sandbox.scopes import FAMILIES, NEW_APP, opens
+from xero_sandbox.scopes import opens
 from xero_sandbox.store import Store, Tenant
 from xero_sandbox.token_endpoint import TokenEndpoint
 from xero_sandbox.wire import NOT_FOUND, Answer, Call, Headers, api_exception, http_date, json_answer, refusal
-
-CLIENT_SECRET = "sandbox-secret-not-worth-keeping"  # noqa: S105 - printed at every start
-WEB_APP = App("5A4DB0C0000000000000000000000001", CLIENT_SECRET, AppKind.WEB, name="Sandbox App")
-PKCE_APP = App("5A4DB0C0000000000000000000000002", None, AppKind.PKCE, name="Sandbox App without a secret")
-CUSTOM_APP = App("5A4DB0C0000000000000000000000003", CLIENT_SECRET, AppKind.CUSTOM, name="Sandbox custom connection")
 
 CONNECTIONS = "/connections"
 TOKEN = "/connect/token"  # noqa: S105 - a path
 REVOCATION = "/connect/revocation"
 AUTHORIZE = "/identity/connect/authorize"
-# Where the sample apps of Xero's own SDKs listen.
-REDIRECT_URI = "http://localhost:5000/callback"
 _LOGGED_HEADERS = ("if-modified-since", "accept", "accept-encoding", "user-agent", "xero-tenant-id", HEADER)
 
 
@@ -47,35 +40,6 @@ class Founder(Protocol):
 
     def found(self, tenant: Tenant, profile: str, size: str, seed: int, now: datetime) -> None:
         """Fills the tenant; ValueError for an unknown size."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """What a sandbox starts with, and goes back to on reset.
-
-    Attributes:
-        start: the time at which the clock is set; None for the real one.
-        latency: seconds added to every answer.
-        scopes: what the first refresh and access tokens are granted, and what the first apps can ask for besides those of a
-            new app.
-        redirect_uris: those of the first apps.
-        tier: theirs as well.
-        connected: whether the organisations are connected to the first apps, or wait for a consent.
-    """
-
-    tenants: int = 2
-    size: str = "demo"
-    seed: int = 1
-    practice: bool = False
-    start: datetime | None = None
-    latency: float = 0.0
-    limits: Limits = field(default_factory=Limits)
-    ways: Ways = field(default_factory=Ways)
-    scopes: frozenset[str] = FAMILIES["granular"]
-    redirect_uris: tuple[str, ...] = (REDIRECT_URI,)
-    tier: str = "plus"
-    connected: bool = True
-    token_seconds: int = ACCESS_TOKEN_SECONDS
 
 
 @dataclass
@@ -131,7 +95,7 @@ class Sandbox:
         self.log = RequestLog()
         self.bookcase = Bookcase(self.clock.now, self.ids.guid)
         self._answered = Answered(self.clock.timestamp, lambda: self.ways.key_minutes * 60)
-        apps = Apps(Ids(f"apps-{seed}"), self._first_apps())
+        apps = Apps(Ids(f"apps-{seed}"), first_apps(self.options))
         self.identity = Identity(self.clock.now, Ids(f"identity-{seed}"), apps, self.options.token_seconds)
         self.connections = Connections(Ids(f"connections-{seed}"))
         codes = Codes(self.clock.now, Ids(f"codes-{seed}"))
@@ -148,12 +112,6 @@ class Sandbox:
         if self.options.connected:
             for app in (WEB_APP, PKCE_APP):
                 self.identity.consent(app, self.options.scopes)
-
-    def _first_apps(self) -> tuple[App, ...]:
-        options = self.options
-        scopes, uris = NEW_APP | options.scopes, options.redirect_uris
-        asking = (replace(app, scopes=scopes, redirect_uris=uris, tier=options.tier) for app in (WEB_APP, PKCE_APP))
-        return (*asking, CUSTOM_APP)
 
     def found(self, profile: str, size: str, seed: int, *, connect: bool = True) -> Tenant:
         """Founds a further organisation and connects it to the first apps; ValueError for an unknown profile or size."""

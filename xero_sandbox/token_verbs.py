@@ -6,8 +6,9 @@ from typing import Any
 
 from xero_sandbox.apps import KINDS, App, AppKind, checked_redirect_uris, checked_tier
 from xero_sandbox.arguments import Json, tenant_of
+from xero_sandbox.options import CUSTOM_APP, PKCE_APP, REDIRECT_URI, WEB_APP
 from xero_sandbox.scopes import ADVANCED_ONLY, IDENTITY, NEW_APP, chosen
-from xero_sandbox.service import CUSTOM_APP, PKCE_APP, REDIRECT_URI, WEB_APP, Sandbox
+from xero_sandbox.service import Sandbox
 
 APPS = {"oauth2": WEB_APP.client_id, "pkce": PKCE_APP.client_id, "custom_connection": CUSTOM_APP.client_id}
 

@@ -16,7 +16,8 @@ from xero_sandbox.books import Books
 from xero_sandbox.clock import Clock
 from xero_sandbox.company import PROFILES, SIZES, found
 from xero_sandbox.ids import Ids
-from xero_sandbox.service import CLIENT_SECRET, WEB_APP, Options, Sandbox
+from xero_sandbox.options import CLIENT_SECRET, WEB_APP, Options
+from xero_sandbox.service import Sandbox
 from xero_sandbox.store import Tenant
 from xero_sandbox.wire import net_date
 

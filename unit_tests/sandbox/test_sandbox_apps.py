@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from xero_sandbox.service import CLIENT_SECRET, WEB_APP, Options, Sandbox
+from xero_sandbox.options import CLIENT_SECRET, WEB_APP, Options
+from xero_sandbox.service import Sandbox
 
 from .conftest import Client, Nobody
 from .person import BACK, Person

@@ -5,8 +5,9 @@ import json
 import pytest
 
 from xero_sandbox.clock import Clock
+from xero_sandbox.options import Options
 from xero_sandbox.organisations import Companies
-from xero_sandbox.service import Options, Sandbox
+from xero_sandbox.service import Sandbox
 
 from .conftest import NOON, Client, stamp
 

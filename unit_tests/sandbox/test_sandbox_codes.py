@@ -3,7 +3,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from xero_sandbox.service import CLIENT_SECRET, CUSTOM_APP, WEB_APP
+from xero_sandbox.options import CLIENT_SECRET, CUSTOM_APP, WEB_APP
 
 from .person import BACK, CHALLENGE, SCOPES, VERIFIER, challenge_of, claims, sent_back
 

@@ -3,8 +3,9 @@ import re
 import pytest
 
 from xero_sandbox.consent import in_words
+from xero_sandbox.options import CLIENT_SECRET, CUSTOM_APP, WEB_APP, Options
 from xero_sandbox.scopes import FAMILIES, KNOWN
-from xero_sandbox.service import CLIENT_SECRET, CUSTOM_APP, WEB_APP, Options, Sandbox
+from xero_sandbox.service import Sandbox
 
 from .conftest import Client, Nobody
 from .person import AUTHORIZE, BACK, CHALLENGE, VERIFIER, Person, claims, sent_back

@@ -5,7 +5,7 @@ from click.testing import CliRunner
 
 from xero_sandbox import server
 from xero_sandbox.__main__ import main
-from xero_sandbox.service import WEB_APP
+from xero_sandbox.options import WEB_APP
 
 
 @pytest.fixture

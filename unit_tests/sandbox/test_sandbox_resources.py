@@ -10,11 +10,12 @@ import xero_sandbox
 from unit_tests.sandbox.conftest import API, Client
 from xero_sandbox.clock import Clock
 from xero_sandbox.fields import FIELDS
+from xero_sandbox.options import Options
 from xero_sandbox.organisations import Companies
 from xero_sandbox.resource import Paging
 from xero_sandbox.resources import RESOURCES
 from xero_sandbox.scopes import BROAD, FAMILIES, GRANULAR
-from xero_sandbox.service import Options, Sandbox
+from xero_sandbox.service import Sandbox
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 PAGED = [name for name, resource in RESOURCES.items() if resource.paging is not Paging.NONE]

@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from xero_sandbox.service import CLIENT_SECRET, CUSTOM_APP, PKCE_APP, WEB_APP
+from xero_sandbox.options import CLIENT_SECRET, CUSTOM_APP, PKCE_APP, WEB_APP
 
 WEB = (WEB_APP.client_id, CLIENT_SECRET)
 CUSTOM = (CUSTOM_APP.client_id, CLIENT_SECRET)

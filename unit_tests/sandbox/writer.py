@@ -6,9 +6,10 @@ from datetime import datetime, timezone
 from unit_tests.sandbox.conftest import API, Client
 from xero_sandbox.clock import Clock
 from xero_sandbox.limits import Limits
+from xero_sandbox.options import Options
 from xero_sandbox.organisations import Companies
 from xero_sandbox.scopes import FAMILIES
-from xero_sandbox.service import Options, Sandbox
+from xero_sandbox.service import Sandbox
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 NOBODY = "00000000-0000-0000-0000-000000000000"
