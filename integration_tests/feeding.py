@@ -142,6 +142,7 @@ class Feeder:
         catalog: Record | None = None,
         dies_at: int = 0,
         dies_done: bool = False,
+        dies_after: float | None = None,
         timeout: float | None = None,
         **options: Any,
     ) -> Fed:
@@ -152,6 +153,7 @@ class Feeder:
             catalog: in place of one of all streams that have rows, in `mode`.
             dies_at: the number of the request that changes something at which the program is killed.
             dies_done: Xero has carried that one out by then.
+            dies_after: seconds of the program's own work after which it is gone, whatever it is doing.
             timeout: seconds after which an answer is given up.
         """
         rows = (one["record"]["stream"] for one in messages if isinstance(one, dict) and one["type"] == "RECORD")
@@ -159,6 +161,7 @@ class Feeder:
         command, told = self.prepared(catalog or made, options)
         environment = {"DIES_AT": str(dies_at)} if dies_at else {}
         environment |= {"DIES_DONE": "1"} if dies_done else {}
+        environment |= {"DIES_AFTER_S": str(dies_after)} if dies_after else {}
         environment |= {"TIMEOUT_S": str(timeout)} if timeout else {}
         child = subprocess.run(
             [sys.executable, str(HASTY), *command[1:]],

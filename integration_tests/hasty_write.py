@@ -1,7 +1,8 @@
 """`destination-xero` without its waiting, and dead at the request it is told to die at.
 
 What a retry has to wait for takes minutes with Xero and changes nothing of what is retried. Environment: DIES_AT is the number
-of a writing request; with DIES_DONE set, Xero has carried that one out by then, and its answer is lost. TIMEOUT_S and
+of a writing request; with DIES_DONE set, Xero has carried that one out by then, and its answer is lost.
+DIES_AFTER_S are seconds of its own work after which it dies, in the middle of whatever it does. TIMEOUT_S and
 FLUSHES_AFTER_S shorten the two times that a test would have to wait for.
 """
 
@@ -22,6 +23,9 @@ limits.WINDOW_S = 0.0
 client._TIMEOUT_S = (10, float(os.environ.get("TIMEOUT_S", "120")))  # noqa: SLF001 - two minutes are a test's whole life
 loop.SECONDS = float(os.environ.get("FLUSHES_AFTER_S", "60"))
 dies_at = int(os.environ.get("DIES_AT", "0"))
+if "DIES_AFTER_S" in os.environ:
+    # Nobody handles this signal: the process is gone at once, wherever it is.
+    signal.setitimer(signal.ITIMER_PROF, float(os.environ["DIES_AFTER_S"]))
 ask = requests.Session.request
 asked = 0
 
