@@ -186,6 +186,7 @@ def test_what_xero_works_out_is_not_written(xero, write):
         append("contacts", **CLIENT), append("invoices", **sale("N-1", Contact={"ContactNumber": "C-1"}), AmountPaid=24.69)
     )
     assert written.outcomes == ["created", "created"]
+    assert "AmountPaid" in written.ended[1].told, "it is told that it was not"
     assert the(xero, "invoices", InvoiceNumber="N-1")["AmountPaid"] == 0
 
 

@@ -151,6 +151,10 @@ def test_update_changes_what_is_there_and_never_creates(cells, name):
     cell.refused("refused", example.absent)
 
 
+# Xero shows no more that it was ever there, and a key that nothing has is a mistake.
+WITHOUT_A_TRACE = ("contact_groups", "items", "linked_transactions", "repeating_invoices")
+
+
 @pytest.mark.parametrize("name", of("soft_delete"))
 def test_soft_delete_deletes_voids_or_archives(cells, name):
     cell, example = cells[name, "soft_delete"], EXAMPLES[name]
@@ -160,8 +164,8 @@ def test_soft_delete_deletes_voids_or_archives(cells, name):
         assert held == []
     else:
         assert [one[example.status] for one in held] == [example.leaves]
-    assert cell.steps["again"].ended.outcome in ("unchanged", "rejected")
-    assert cell.steps["again"].held == held, "what is gone stays as it is"
+    again = "rejected" if name in WITHOUT_A_TRACE else "unchanged"
+    assert cell.step("again", again) == held, "what is gone stays as it is"
     cell.refused("refused", example.stuck[1] if example.stuck else example.absent)
 
 
