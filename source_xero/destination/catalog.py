@@ -57,11 +57,15 @@ def _is_configured(one: Any) -> bool:  # noqa: ANN401 - JSON
 
 def _target(name: str, one: Mapping[str, Any], operations: Mapping[str, Operation]) -> Target:
     chosen = one.get("destination_object_name") or name
+    if not isinstance(chosen, str):
+        raise ConfigError(f"stream {name}: destination_object_name must be the name of an object, and is {chosen}.")
     operation = operations.get(chosen)
     if operation is None:
         raise ConfigError(f"stream {name}: {_unknown(chosen, operations)}")
     mode, note = _mode(name, one, operation)
     paths = one.get("primary_key") or ()
+    if not _is_key(paths):
+        raise ConfigError(f'stream {name}: primary_key must be a list of paths, such as [["Name"]], and is {paths}.')
     if one.get("destination_object_name"):
         return Target(name, chosen, mode, _asked_key(name, paths, operation) if mode is not Mode.APPEND else (), note)
     key = _known_key(paths, operation)
@@ -80,7 +84,7 @@ def _mode(name: str, one: Mapping[str, Any], operation: Operation) -> tuple[Mode
             "updates what is there and creates what is not."
         )
     modes = ", ".join(mode.value for mode in operation.modes)
-    if asked not in {mode.value for mode in operation.modes}:
+    if not isinstance(asked, str) or asked not in {mode.value for mode in operation.modes}:
         raise ConfigError(f"stream {name}: {operation.name} has no mode {asked}. It has: {modes}.")
     mode = Mode(asked)
     generation = one.get("generation_id")
@@ -123,6 +127,13 @@ def _same(key: tuple[str, ...], operation: Operation) -> tuple[str, ...] | None:
 
 def _offered(operation: Operation) -> str:
     return f"it can be by {' or '.join(' with '.join(one) for one in operation.matching_keys)}."
+
+
+def _is_key(paths: Any) -> bool:  # noqa: ANN401 - JSON
+    return isinstance(paths, list | tuple) and all(
+        isinstance(path, str) or (isinstance(path, list) and path and all(isinstance(step, str) for step in path))
+        for path in paths
+    )
 
 
 def _names(paths: Sequence[Any]) -> Iterator[str]:

@@ -21,7 +21,7 @@ from source_xero.destination.catalog import targets
 from source_xero.destination.client import Client
 from source_xero.destination.delivery import Delivery
 from source_xero.destination.idempotency import Keys
-from source_xero.destination.lines import InputLines, Lines
+from source_xero.destination.lines import InputLines
 from source_xero.destination.loop import Loop
 from source_xero.destination.offer import offered
 from source_xero.destination.operation import operations
@@ -71,7 +71,7 @@ def run(args: Sequence[str]) -> int:
     return 1
 
 
-def write(config: Config, catalog: Any, lines: Lines, out: Outbound, stop: Stop) -> int:  # noqa: ANN401 - JSON
+def write(config: Config, catalog: Any, lines: InputLines, out: Outbound, stop: Stop) -> int:  # noqa: ANN401 - JSON
     """Write what the lines say and return the exit code.
 
     Raises:
@@ -88,6 +88,9 @@ def write(config: Config, catalog: Any, lines: Lines, out: Outbound, stop: Stop)
     client = Client(session, filled["api_url"], stop)
     tenants = Tenants(lambda: session.organisations(client.connections))
     report = Report(options, known)
+    file = lines.file()
+    if file is not None and report.holds(file):
+        raise ConfigError("The input is the file that rejected rows or the report are added to. Copy it, and feed the copy in.")
     outcomes = Outcomes(report, Progress(out.log, report, lambda: client.calls, dry_run=options.dry_run))
     if options.dry_run:
         out.log("INFO", "A dry run: nothing is sent, so no STATE goes back.")

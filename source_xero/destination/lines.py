@@ -23,6 +23,13 @@ class InputLines:
         self._queue: queue.Queue[list[bytes] | Exception | None] = queue.Queue(_CHUNKS_AHEAD)
         threading.Thread(target=self._read, name="input", daemon=True).start()
 
+    def file(self) -> int | None:
+        """Return the descriptor of the file that is read, None if it is none."""
+        try:
+            return self._stream.fileno()
+        except (AttributeError, OSError):
+            return None
+
     def take(self, timeout: float | None) -> list[bytes] | None:
         """Return the next lines; see `Lines`."""
         try:

@@ -16,6 +16,12 @@ import orjson
 from source_xero.destination.row import Reason
 
 _BITS_64 = range(-(2**63), 2**64)
+_MARK = b"\xef\xbb\xbf"
+"""What editors of Windows put before the first line of a file."""
+
+_DEEPEST = 200
+"""Lists and objects within one another that can be told again; orjson reads deeper ones than it writes."""
+
 _LONG_NUMBER = re.compile(rb"[:\[,]\s*-?\d[\d.]{15,}")
 
 
@@ -55,6 +61,7 @@ Message = Record | State | Other | Bad
 
 def parse(line: bytes) -> Message:
     """Return the message that a line is."""
+    line = line.removeprefix(_MARK)
     try:
         told = orjson.loads(line)
     except orjson.JSONDecodeError as error:
@@ -87,6 +94,8 @@ def _record(record: Any, line: bytes) -> Record | Bad:  # noqa: ANN401 - JSON
     data = record.get("data")
     if not isinstance(data, dict):
         return Record(stream, {}, Reason("The record's data is no object.", "data"))
+    if line.count(b"[") + line.count(b"{") > _DEEPEST and not _is_told_again(data):
+        return Record(stream, {}, Reason(f"The data lies deeper than {_DEEPEST} lists and objects within one another.", "data"))
     if _LONG_NUMBER.search(line):
         for path, number in _numbers(json.loads(line, parse_float=Decimal)["record"]["data"], ""):
             if not _is_kept(number):
@@ -97,7 +106,7 @@ def _record(record: Any, line: bytes) -> Record | Bad:  # noqa: ANN401 - JSON
 def _rescued(line: bytes) -> Record | None:
     """Return the row of a RECORD that only Python's more lenient parser reads: it counts, though it cannot be written."""
     try:
-        told = json.loads(line)
+        told = json.loads(line.decode(errors="replace"))
         stream = told["record"]["stream"]
         stream.encode()
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
@@ -113,6 +122,14 @@ def _stream_of(state: Any) -> str | None:  # noqa: ANN401 - JSON
     except (KeyError, TypeError):
         return None
     return name if isinstance(name, str) else None
+
+
+def _is_told_again(data: Mapping[str, Any]) -> bool:
+    try:
+        orjson.dumps(data)
+    except TypeError:
+        return False
+    return True
 
 
 def _numbers(part: Any, path: str) -> Iterator[tuple[str, int | Decimal]]:  # noqa: ANN401 - JSON

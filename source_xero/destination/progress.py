@@ -9,6 +9,9 @@ from source_xero.destination.row import Outcome, Row, Verdict
 _NAMED = 10
 """Rejected rows of a stream that the log names; the report has them all."""
 
+_LONGEST = 80
+"""Characters of a key; a row may have a novel where a name is due."""
+
 
 class Progress:
     """Tells the log. Of what rows hold it names keys only; why a row was rejected is in the report, or in a dry run's log."""
@@ -36,9 +39,14 @@ class Progress:
         self._since.clear()
 
     def _name(self, row: Row) -> str:
-        key = ", ".join(f"{name} {value}" for name, value in self._report.key(row).items() if isinstance(value, str | int))
+        values = self._report.key(row).items()
+        key = ", ".join(f"{name} {_short(str(value))}" for name, value in values if isinstance(value, str | int))
         return f"Line {row.number}, {row.object or row.stream}" + (f" ({key})" if key else "")
 
     def _told(self, outcome: Outcome) -> str:
         reasons = " ".join(reason.message for reason in outcome.reasons)
         return outcome.verdict.value + (f": {reasons.rstrip('.')}" if reasons else "")
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= _LONGEST else f"{value[: _LONGEST - 3]}..."

@@ -1,5 +1,7 @@
 """The two files that a user may ask for: what became of every row, and the rejected ones to correct and feed back in."""
 
+import os
+import stat
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -36,7 +38,15 @@ class Report:
     ) -> None:
         self._report = _opened("report_path", options.report_path)
         self._rejected = _opened("rejected_path", options.rejected_path)
+        if self._rejected and _is_same(self._report, self._rejected.fileno()):
+            raise ConfigError(
+                "write.report_path and write.rejected_path are one file. Name two, so that rows can be fed back in."
+            )
         self._operations, self._dry_run, self._utc_ms = operations, options.dry_run, utc_ms
+
+    def holds(self, file: int) -> bool:
+        """Tell whether an open file is one of these. As the input it would have no end: rejected rows would come in again."""
+        return any(_is_same(one, file) for one in (self._report, self._rejected))
 
     def close(self) -> None:
         """Close the files."""
@@ -93,6 +103,12 @@ def _add(file: BinaryIO, line: bytes) -> None:
         file.write(line)
     except OSError as error:
         raise SyncEnded(f"write: {file.name} cannot be written any more: {error.strerror or error}.", transient=False) from None
+
+
+def _is_same(ours: BinaryIO | None, file: int) -> bool:
+    """Tell whether two are one file; devices and pipes give nothing back, and may be shared."""
+    known = os.fstat(ours.fileno()) if ours else None
+    return known is not None and stat.S_ISREG(known.st_mode) and os.path.samestat(known, os.fstat(file))
 
 
 def _opened(option: str, path: str) -> BinaryIO | None:

@@ -144,3 +144,17 @@ def test_a_refresh_of_what_cannot_be_matched_is_refused():
     known = {"invoices": replace(OPERATIONS["invoices"], modes=(Mode.APPEND,))}
 
     assert "Clear the refresh" in refusal("invoices", "append", known=known, generation_id=3, minimum_generation_id=3)
+
+
+@pytest.mark.parametrize("more", [{"destination_object_name": ["contacts"]}, {"destination_object_name": 5}])
+def test_an_object_that_is_no_name_is_refused(more):
+    assert "destination_object_name must be the name of an object" in refusal(**more)
+
+
+@pytest.mark.parametrize("key", ["Name", 5, [5], [None], [[]], [["Name", 5]], {"a": 1}])
+def test_a_primary_key_that_is_no_list_of_paths_is_refused(key):
+    assert 'primary_key must be a list of paths, such as [["Name"]]' in refusal(primary_key=key)
+
+
+def test_a_mode_that_is_no_text_is_refused():
+    assert "has no mode" in refusal(mode=["append"])

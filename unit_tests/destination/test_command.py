@@ -48,10 +48,10 @@ def program(tmp_path, monkeypatch, xero):  # noqa: ARG001 - nothing is to get ou
     """Runs the program; returns exit code and output."""
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
 
-    def run(verb="write", lines=(), config=None, catalog=None, **write):
+    def run(verb="write", lines=(), config=None, catalog=None, source=None, **write):
         out = Raw()
         monkeypatch.setattr(sys, "stdout", out)
-        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"\n".join(lines))))
+        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=source or io.BytesIO(b"\n".join(lines))))
         given = {"credentials": CREDENTIALS, **({"write": write} if write else {})} if config is None else config
         (tmp_path / "config.json").write_text(given if isinstance(given, str) else json.dumps(given))
         (tmp_path / "catalog.json").write_text(json.dumps({"streams": [configured()]} if catalog is None else catalog))
@@ -92,6 +92,27 @@ def test_a_row_is_written_and_its_state_goes_back(program, xero):
     sent = [one for one in xero.request_history if one.method == "PUT"]
     assert [one.json() for one in sent] == [{"Contacts": [{"Name": "Ridgeway"}]}]
     assert "contacts: 1 in: 1 created" in str(ran.out.of("LOG"))
+
+
+def test_the_rejected_rows_are_not_read_from_the_file_that_they_are_added_to(program, tmp_path, xero):
+    path = tmp_path / "rejected.jsonl"
+    path.write_bytes(record(Nam="Ridgeway") + b"\n")
+
+    with path.open("rb") as source:
+        ran = program(source=source, rejected_path=str(path))
+
+    assert ran.code == 1
+    assert error(ran)["failure_type"] == "config_error"
+    assert "Copy it, and feed the copy in" in error(ran)["message"]
+    assert path.read_bytes() == record(Nam="Ridgeway") + b"\n"
+    assert xero.request_history == []
+
+
+def test_a_key_as_long_as_a_novel_does_not_fill_the_log(program):
+    ran = program(lines=[record(ContactNumber="x" * 5_000, Nam="Ridgeway")])
+
+    assert "Line 1, contacts (ContactNumber xxx" in str(ran.out.of("LOG"))
+    assert "x" * 100 not in str(ran.out.of("LOG"))
 
 
 def test_an_input_without_rows_asks_xero_nothing(program, xero):

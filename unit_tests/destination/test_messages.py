@@ -49,6 +49,28 @@ def test_data_that_is_no_object_is_a_row_with_a_fault(data):
     assert message.fault.field == "data"
 
 
+def test_a_record_that_is_no_unicode_counts_as_a_row_of_its_stream():
+    message = parse(b'{"type":"RECORD","record":{"stream":"a","data":{"x":"\xff"}}}')
+
+    assert message.stream == "a"
+    assert message.fault.field == "data"
+
+
+def test_the_mark_that_windows_puts_before_a_file_is_no_part_of_its_first_line():
+    assert parse(b'\xef\xbb\xbf{"type":"RECORD","record":{"stream":"a","data":{"x":1}}}') == Record("a", {"x": 1})
+
+
+def test_data_too_deep_to_be_told_again_is_a_row_with_a_fault():
+    message = parse(b'{"type":"RECORD","record":{"stream":"a","data":{"x":%s}}}' % (b"[" * 900 + b"]" * 900))
+
+    assert message.stream == "a"
+    assert "deeper than" in message.fault.message
+
+
+def test_data_that_is_long_and_not_deep_is_a_record():
+    assert record({"x": [[]] * 900}) == Record("invoices", {"x": [[]] * 900})
+
+
 @pytest.mark.parametrize("data", ['{"x":1e999}', '{"x":NaN}', '{"x":"\\ud800"}'])
 def test_a_record_that_is_hardly_json_counts_as_a_row_of_its_stream(data):
     message = parse(b'{"type":"RECORD","record":{"stream":"a","data":%s}}' % data.encode())

@@ -86,6 +86,17 @@ def test_a_file_that_cannot_be_written_is_told_before_anything_is_read(tmp_path,
         Report(Options(**{option: str(tmp_path / "missing" / "file")}), OPERATIONS)
 
 
+def test_one_file_cannot_be_both(tmp_path):
+    path = str(tmp_path / "all.jsonl")
+
+    with pytest.raises(ConfigError, match="are one file"):
+        Report(Options(report_path=path, rejected_path=path), OPERATIONS)
+
+
+def test_nothing_may_hold_both():
+    Report(Options(report_path="/dev/null", rejected_path="/dev/null"), OPERATIONS).ended(REJECTED)
+
+
 def test_a_file_that_is_full_ends_the_sync():
     if not Path("/dev/full").exists():
         pytest.skip("there is no full device here")
