@@ -1,6 +1,6 @@
 """What a row sends: the parts of an element that differ, or a whole new one; and what is worth telling of what it does not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from source_xero.destination import line_items as line_rules
@@ -8,10 +8,12 @@ from source_xero.destination.compare import numbers_equal
 from source_xero.destination.draft import Draft
 from source_xero.destination.intent import Element
 from source_xero.destination.operation import Operation
-from source_xero.destination.shape import shape
-from source_xero.destination.status import any_of
+from source_xero.destination.shape import Json, shape
+from source_xero.destination.status import APPROVED, any_of
 
-_STAMPS = ("UpdatedDateUTC", "CreatedDateUTC", "Validation", "Warnings", "Has", "StatusAttribute")
+NOT_SENT_YET = "SentToContact was not written: Xero takes it for approved documents only."
+_STAMPS = ("UpdatedDateUTC", "CreatedDateUTC", "Validation", "Warnings", "Has", "StatusAttribute", "read_at")
+"""What reading gives of any element, and differs with each; telling of it would say nothing."""
 
 
 def change(draft: Draft, current: Element, changed: Sequence[str], lines: line_rules.Joined) -> dict[str, Any]:
@@ -63,25 +65,32 @@ def creation(draft: Draft, status: str) -> dict[str, Any]:
     operation = draft.operation
     out = dict(draft.element)
     # Xero refuses to hear of SentToContact on what is not approved yet, also that it was not sent.
-    told_sent = status not in ("AUTHORISED", "BILLED") and out.pop("SentToContact", False)
-    if told_sent:
-        draft.notes.append("SentToContact was not written: Xero takes it for approved documents only.")
+    if status not in APPROVED and out.pop("SentToContact", False):
+        draft.notes.append(NOT_SENT_YET)
     if operation.lines and isinstance(out.get(operation.lines), list):
         out[operation.lines] = [line_rules.fresh(line) for line in out[operation.lines]]
     return out
 
 
-def not_written(draft: Draft, current: Element) -> list[str]:
-    """Tell of values given for what Xero computes, where Xero has another: not of each echo of a read."""
-    out = []
-    for name, value in draft.computed.items():
-        if name.startswith(_STAMPS) or name.endswith(("String", "Date")) or not isinstance(value, str | int | float):
-            continue
-        theirs = current.get(name)
-        if isinstance(value, str) and isinstance(theirs, str | None):
-            equal = value == (theirs or "")
-        else:
-            equal = numbers_equal(value, theirs, name) if isinstance(value, int | float) else value == theirs
-        if not equal:
-            out.append(f"{name} is computed by Xero, which has {theirs!r}; {value!r} was not written.")
-    return out
+def not_written(draft: Draft, element: Element) -> tuple[str, ...]:
+    """Tell of values given for what Xero computes where Xero has another, so not of each echo of a read."""
+    names = [
+        name
+        for name, value in draft.computed.items()
+        if not (name == "ID" or name.startswith(_STAMPS) or name.endswith(("String", "Date")))
+        and _differs(value, element.get(name), name)
+    ]
+    total = "Total" in names and "Total" in element
+    plain = [name for name in names if not (total and name == "Total")]
+    return (
+        *([f"Not written, since Xero works it out: {', '.join(plain)}."] if plain else ()),
+        *([f"Total is {element['Total']} in Xero, and {draft.computed['Total']} in the record."] if total else ()),
+    )
+
+
+def _differs(given: Json, theirs: Json, name: str) -> bool:
+    if isinstance(given, Mapping | list):
+        return bool(given) and not theirs  # how much of it Xero tells depends on how it is asked
+    if isinstance(given, int | float) and not isinstance(given, bool):
+        return not numbers_equal(given, theirs, name)
+    return (given or None) != (theirs or None)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from source_xero.api import dates
 from source_xero.destination import line_items as line_rules
+from source_xero.destination import values
 from source_xero.destination.compare import differences
 from source_xero.destination.contents import add_what_is_missing, change, creation, in_steps, not_written
 from source_xero.destination.current import Known, Shelf
@@ -16,7 +17,7 @@ from source_xero.destination.references import References
 from source_xero.destination.row import Mode, Outcome, Verdict
 from source_xero.destination.sending import chain, deletion
 from source_xero.destination.shape import ANYTHING, Json, shape
-from source_xero.destination.status import any_of, in_the_way, not_editable
+from source_xero.destination.status import APPROVED, any_of, in_the_way, not_editable
 
 Planned = Intent | Outcome
 Wave = Sequence[tuple[Draft, Sequence[Rung]]]
@@ -157,6 +158,8 @@ class Decider:
         # What an element was found by is no change of it: names are found whatever their case.
         skipped = {operation.status_field, *draft.matched_by}
         given = {name: value for name, value in draft.element.items() if name not in skipped}
+        if (self._status(draft, current) or str(current.get(operation.status_field) or "").upper()) not in APPROVED:
+            given.pop("SentToContact", None)
         changed = differences(given, current, what, but=operation.lines)
         lines = line_rules.Joined()
         if operation.lines and operation.lines in given:
@@ -194,7 +197,6 @@ class Decider:
             draft.problems.append(lines.problem)
         if draft.problems:
             return draft.rejected(str(current.get(operation.id, "")))
-        draft.notes.extend(not_written(draft, current))
         payload = change(draft, current, changed, lines)
         payloads = in_steps(payload, list(steps or ()), operation, life.alone, restore=now in life.shelved)
         return chain(draft, payloads, Verdict.UPDATED, xero_id=str(current[operation.id]), current=current)
@@ -204,14 +206,9 @@ class Decider:
     ) -> None:
         """Add what stands against a change."""
         operation, life = draft.operation, life_of(draft)
-        told = draft.computed.get("UpdatedDateUTC")
-        if self._options.on_conflict is OnConflict.REJECT and told and _older(told, current.get("UpdatedDateUTC")):
-            theirs = dates.instant(str(current.get("UpdatedDateUTC")))
-            message = (
-                f"Conflict: the record is of {told}, and Xero's element was changed at {theirs}. "
-                "Read it again, or set write.on_conflict to overwrite."
-            )
-            draft.reject(message, "UpdatedDateUTC")
+        conflict = _conflict(draft, current) if self._options.on_conflict is OnConflict.REJECT else ""
+        if conflict:
+            draft.reject(conflict, "UpdatedDateUTC")
             return
         if not operation.update:
             draft.reject(
@@ -324,9 +321,22 @@ def _has(element: Json, path: Sequence[str]) -> bool:
     return isinstance(element, Mapping) and path[0] in element and _has(element[path[0]], path[1:])
 
 
-def _older(told: Json, theirs: Json) -> bool:
-    mine, xeros = dates.milliseconds(str(told)), dates.milliseconds(str(theirs or ""))
-    return mine is not None and xeros is not None and mine < xeros
+def _conflict(draft: Draft, current: Element) -> str:
+    """Say that Xero's element is newer than the record, "" where it is not, or one of them tells no time."""
+    told, theirs = draft.computed.get("UpdatedDateUTC"), str(current.get("UpdatedDateUTC") or "")
+    if not told:
+        return ""
+    try:
+        mine = dates.milliseconds(values.moment(told))
+    except ValueError:
+        return f"UpdatedDateUTC must be a time, such as 2026-06-30T10:00:00Z, and is {told!r}: a conflict cannot be ruled out."
+    xeros = dates.milliseconds(theirs)
+    if mine is None or xeros is None or mine >= xeros:
+        return ""
+    return (
+        f"Conflict: the record is of {told}, and Xero's element was changed at {dates.instant(theirs)}. "
+        "Read it again, or set write.on_conflict to overwrite."
+    )
 
 
 def _with_unknown(draft: Draft) -> Draft:
@@ -338,7 +348,12 @@ def _with_unknown(draft: Draft) -> Draft:
 def _none_of(draft: Draft) -> str:
     operation = draft.operation
     asked = draft.row.matching_key or (operation.id, *(name for key in operation.keys for name in key))
-    given = [f"{name} {_said(draft, name)}" for name in asked if _said(draft, name)]
+    ladder = [draft.row.matching_key] if draft.row.matching_key else [(operation.id,), *operation.keys]
+    given = [
+        " and ".join(f"{name} {_said(draft, name)}" for name in key)
+        for key in ladder
+        if all(_said(draft, name) for name in key)
+    ]
     if not given:
         return f"It has none of the keys that tell which one is meant: {any_of(asked)}."
     return f"Xero has none with {any_of(given)}."

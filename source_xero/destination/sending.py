@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from source_xero.api import dates
-from source_xero.destination.compare import numbers_equal
+from source_xero.destination.contents import not_written
 from source_xero.destination.draft import Draft
 from source_xero.destination.intent import Element, Intent
 from source_xero.destination.operation import Operation
@@ -27,7 +27,7 @@ def chain(
     def then(element: Element) -> Intent:
         return chain(draft, rest, verdict, xero_id=xero_id or str(element[draft.operation.id]), current=element)
 
-    follow = then if rest else _verification(draft, verdict)
+    follow = then if rest else _verification(draft, verdict, current or {})
     if xero_id:
         payload = {**_repeated(draft.operation, current or {}, payloads[0]), **payloads[0]}
         return _post(draft, draft.operation.update, xero_id, payload, verdict, follow)
@@ -70,17 +70,14 @@ def deletion(draft: Draft, current: Element, target: str) -> Intent:
     return _post(draft, operation.delete_by or operation.update, xero_id, payload, Verdict.DELETED, None)
 
 
-def _verification(draft: Draft, verdict: Verdict) -> Follow:
+def _verification(draft: Draft, verdict: Verdict, before: Element) -> Follow:
     """Return what looks at an answer for what Xero did not do as it was told, without calling that an error."""
     lines = draft.operation.lines
-    if not lines:
+    if not lines and not draft.computed:
         return None
 
     def look(element: Element) -> Outcome | None:
-        notes = []
-        total, told = draft.computed.get("Total"), element.get("Total")
-        if total is not None and told is not None and not numbers_equal(total, told, "Total"):
-            notes.append(f"Total is {told} in Xero, and {total} in the record.")
+        notes = list(not_written(draft, {**before, **element}))
         sent, kept = draft.element.get(lines) or (), element.get(lines) or ()
         if len(sent) == len(kept):
             for place, (mine, theirs) in enumerate(zip(sent, kept, strict=True)):

@@ -47,14 +47,10 @@ class Life:
         return None
 
     def birth(self, target: str) -> tuple[str, tuple[str, ...]] | None:
-        """Return the status to create an element with so that it can reach `target`, and the way there; None if none leads."""
-        if target in self.creates:
-            return target, ()
-        for first in self.creates:
-            way = self.route(first, target)
-            if way is not None and target not in self.gone:
-                return first, way
-        return None
+        """Return the status to create with so as to reach `target` soonest, and the way there; None if none leads."""
+        ways = [(first, way) for first in self.creates if (way := self.route(first, target)) is not None]
+        born_gone = target in self.gone and target not in self.creates
+        return None if born_gone else min(ways, key=lambda one: len(one[1]), default=None)
 
 
 _ARCHIVED = Life(
@@ -121,6 +117,9 @@ LIVES: Mapping[str, Life] = {
         gone=("DELETED",),
     ),
 }
+
+APPROVED = frozenset({"AUTHORISED", "BILLED", "PAID"})
+"""Statuses in which Xero hears of SentToContact; of others it stays false whatever is sent."""
 
 _SALES_WHEN_PAID = frozenset({"Reference", "DueDate", "InvoiceNumber", "BrandingThemeID", "Contact", "Url"})
 _SALES_LINES_WHEN_PAID = frozenset({"Description", "AccountCode", "AccountID", "Tracking"})

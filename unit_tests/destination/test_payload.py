@@ -54,6 +54,22 @@ def test_decimals_that_come_as_text_keep_their_value() -> None:
     assert taken("invoices", data) == {"LineItems": [{"UnitAmount": 0.1648, "Quantity": 3}]}
 
 
+def test_blocks_and_lists_that_come_as_json_text_are_taken_apart() -> None:
+    data = {
+        "Contact": '{"Name": "A"}',
+        "LineItems": '[{"Quantity": "2", "UnitAmount": 19.99, "Tracking": "[]"}]',
+        "Payments": "[]",
+    }
+    sent = {"Contact": {"Name": "A"}, "LineItems": [{"Quantity": 2, "UnitAmount": 19.99, "Tracking": []}]}
+    assert taken("invoices", data) == sent
+
+
+def test_a_fault_inside_json_text_is_told_with_the_path_to_it() -> None:
+    assert faults("invoices", {"LineItems": '[{"Quantity": "two"}]'}) == [
+        ("LineItems.0.Quantity must be a number, and is 'two'.", "LineItems.0.Quantity")
+    ]
+
+
 def test_a_decimal_that_no_json_number_carries_is_refused() -> None:
     ((message, field),) = faults("payments", {"Amount": "0.12345678901234567890"})
     assert field == "Amount"

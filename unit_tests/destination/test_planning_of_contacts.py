@@ -140,7 +140,17 @@ def test_a_value_that_xero_computes_is_noted_only_where_xero_has_another() -> No
     data = {**ACME, "IsCustomer": False, "Website": "https://acme.test", "FirstName": "Ann"}
     intent = plan_one(planner(books()), "contacts", "update", data)
     assert isinstance(intent, Intent)
-    assert intent.notes == ("Website is computed by Xero, which has None; 'https://acme.test' was not written.",)
+    assert intent.then is not None
+    outcome = intent.then({**books().lists["Contacts"][0], "FirstName": "Ann"})
+    assert isinstance(outcome, Outcome)
+    assert outcome.notes == ("Not written, since Xero works it out: Website.",)
+
+
+@pytest.mark.parametrize("told", ["2026-06-29 23:59:59 UTC", "2026-06-30 01:00:00+02", "2026-06-29 23:59:59.000", "yesterday"])
+def test_a_conflict_is_seen_in_the_times_of_warehouses_too(told: str) -> None:
+    data = {"ContactID": guid(1), "FirstName": "Ann", "UpdatedDateUTC": told}
+    ((_, field),) = reasons(plan_one(planner(books(), on_conflict="reject"), "contacts", "update", data))
+    assert field == "UpdatedDateUTC"
 
 
 def test_thousands_of_new_contacts_cost_one_look_at_a_small_company() -> None:

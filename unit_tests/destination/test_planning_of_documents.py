@@ -1,5 +1,6 @@
 """Invoices, bills and their like: references, lines, statuses, locks."""
 
+import json
 from typing import Any
 
 import pytest
@@ -333,6 +334,59 @@ def test_a_sales_order_is_a_quote_taken_to_accepted_step_by_step() -> None:
             assert intent.element["Date"] == "2026-05-01"
         intent = intent.then(answer) if intent.then else None
     assert statuses == [("PUT", "DRAFT"), ("POST", "SENT"), ("POST", "ACCEPTED")]
+
+
+def test_a_billed_order_is_created_approved_so_that_it_may_be_told_as_sent() -> None:
+    data = {"Contact": {"Name": "Acme"}, "LineItems": [{"Description": "x"}], "Status": "BILLED", "SentToContact": True}
+    intent = plan_one(planner(books()), "purchase_orders", "append", data)
+    assert isinstance(intent, Intent)
+    assert (intent.element["Status"], intent.element["SentToContact"]) == ("AUTHORISED", True)
+    assert intent.then is not None
+    billed = intent.then({**data, "PurchaseOrderID": guid(1), "Status": "AUTHORISED"})
+    assert isinstance(billed, Intent)
+    assert billed.element == {"PurchaseOrderID": guid(1), "Status": "BILLED"}
+
+
+def test_that_a_draft_was_sent_is_no_difference_since_xero_never_hears_it() -> None:
+    have = books(invoice(1, Status="DRAFT", SentToContact=False))
+    data = {"InvoiceID": guid(1, 9), "SentToContact": True}
+    outcome = plan_one(planner(have), "invoices", "append_dedup", data)
+    assert isinstance(outcome, Outcome)
+    assert outcome.verdict is Verdict.UNCHANGED
+    approving = plan_one(planner(have), "invoices", "append_dedup", {**data, "Status": "AUTHORISED"})
+    assert isinstance(approving, Intent)
+    assert approving.element["SentToContact"] is True
+
+
+def test_what_xero_works_out_is_noted_on_new_rows_where_xero_has_another() -> None:
+    data = {
+        **NEW,
+        "AmountPaid": "24.69",
+        "AmountDue": "12.00",
+        "Total": 30,
+        "HasAttachments": True,
+        "Payments": [{"Amount": 24.69}],
+    }
+    intent = plan_one(planner(books()), "invoices", "append", data)
+    assert isinstance(intent, Intent)
+    assert intent.then is not None
+    outcome = intent.then({**data, "InvoiceID": guid(1), "AmountPaid": 0, "AmountDue": 12.0, "Total": 12.0, "Payments": []})
+    assert isinstance(outcome, Outcome)
+    assert outcome.notes == (
+        "Not written, since Xero works it out: AmountPaid, Payments.",
+        "Total is 12.0 in Xero, and 30 in the record.",
+    )
+
+
+def test_a_row_of_texts_as_warehouses_keep_them_is_the_row_that_xero_has() -> None:
+    have = books(invoice(1))
+    kept = {**invoice(1), "Date": "2026-05-01 00:00:00 UTC"}
+    for name in ("LineItems", "Contact"):
+        kept[name] = json.dumps(kept[name])
+    kept = {name: value if isinstance(value, str) else str(value) for name, value in kept.items()}
+    outcome = plan_one(planner(have), "invoices", "append_dedup", kept)
+    assert isinstance(outcome, Outcome)
+    assert (outcome.verdict, outcome.reasons) == (Verdict.UNCHANGED, ())
 
 
 # ---- locks ----
