@@ -19,7 +19,8 @@ class InputLines:
     """The lines of a stream; reading stops a few megabytes ahead of whoever takes them."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
+        # Below Python's buffer: its lock, held by a thread that waits for input, is a fatal error when the program ends early.
+        self._whole, self._stream = stream, getattr(stream, "raw", stream)
         self._queue: queue.Queue[list[bytes] | Exception | None] = queue.Queue(_CHUNKS_AHEAD)
         threading.Thread(target=self._read, name="input", daemon=True).start()
 
