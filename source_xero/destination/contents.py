@@ -12,7 +12,7 @@ from source_xero.destination.shape import Json, shape
 from source_xero.destination.status import APPROVED, any_of
 
 NOT_SENT_YET = "SentToContact was not written: Xero takes it for approved documents only."
-_STAMPS = ("UpdatedDateUTC", "CreatedDateUTC", "Validation", "Warnings", "Has", "StatusAttribute", "read_at")
+_STAMPS = ("UpdatedDateUTC", "CreatedDateUTC", "Validation", "Warnings", "Has", "StatusAttribute")
 """What reading gives of any element, and differs with each; telling of it would say nothing."""
 
 

@@ -7,8 +7,9 @@ from source_xero.destination import line_items as line_rules
 from source_xero.destination import values
 from source_xero.destination.compare import differences
 from source_xero.destination.contents import add_what_is_missing, change, creation, in_steps, not_written
-from source_xero.destination.current import Known, Shelf
+from source_xero.destination.current import Shelf
 from source_xero.destination.draft import Draft
+from source_xero.destination.index import Known
 from source_xero.destination.intent import Element, Intent
 from source_xero.destination.lock import Locks
 from source_xero.destination.matching import Rung, candidates, life_of, look_up, match, rung_for

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from source_xero.destination.current import Known, Shelf, Values
+from source_xero.destination.current import Shelf
 from source_xero.destination.draft import Draft
+from source_xero.destination.index import Known, Values
 from source_xero.destination.keys import value_of
 from source_xero.destination.operation import Key
 from source_xero.destination.row import Mode

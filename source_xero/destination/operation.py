@@ -148,7 +148,11 @@ class Operation:
 @lru_cache(maxsize=1)
 def operations() -> Mapping[str, Operation]:
     """Return every object that can be written, by name."""
-    text = resources.files(__package__).joinpath("operations.yaml").read_text(encoding="utf-8")
+    return parsed(resources.files(__package__).joinpath("operations.yaml").read_text(encoding="utf-8"))
+
+
+def parsed(text: str) -> Mapping[str, Operation]:
+    """Return the objects of a catalogue of writing; names that begin with `_` are only there to be repeated."""
     entries = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are the safe loader
     return {name: _operation(name, entry) for name, entry in entries.items() if not name.startswith("_")}
 

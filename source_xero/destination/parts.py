@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
-from uuid import UUID
 
 from source_xero.destination.current import Shelf
 from source_xero.destination.draft import Draft
 from source_xero.destination.intent import Element, Intent
+from source_xero.destination.listing import is_guid
 from source_xero.destination.lock import Locks
 from source_xero.destination.operation import Operation
 from source_xero.destination.references import References
@@ -162,7 +162,7 @@ class Parts:
         if not parts or parts[0].draft.operation.below not in _WITHIN:
             return out
         operation = parts[0].draft.operation
-        wanted = [part.parent_id.casefold() for part in parts if _is_guid(part.parent_id)]
+        wanted = [part.parent_id.casefold() for part in parts if is_guid(part.parent_id)]
         whole = self._shelf(operation.path).whole(wanted) if wanted else {}
         for part in parts:
             parent = whole.get(part.parent_id.casefold())
@@ -171,7 +171,7 @@ class Parts:
         return out
 
     def _there(self, part: Part) -> list[Element]:
-        if not _is_guid(part.parent_id):
+        if not is_guid(part.parent_id):
             return []  # in a dry run: a parent that would have been made
         try:
             return self._listed(part.path, part.parent_id, part.draft.operation)
@@ -209,14 +209,6 @@ def _check(draft: Draft) -> None:
     given = [name for name in operation.one_of if draft.element.get(name)]
     if operation.one_of and len(given) != 1:
         draft.reject(f"Exactly one of {' and '.join(operation.one_of)} is needed.", operation.one_of[0])
-
-
-def _is_guid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def unchanged(part: Part, xero_id: str, note: str = "") -> Outcome:

@@ -1,10 +1,29 @@
 """Where the elements of each path are looked up: what all operations on it share, and the lists that are only referred to."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from source_xero.destination.current import Place
-from source_xero.destination.operation import Find, Operation
+from source_xero.destination.operation import Find, Key, Operation
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the elements of a kind are: what the operations on one path share."""
+
+    path: str
+    envelope: str
+    id: str
+    find: Find
+    status_field: str
+    scope: str
+    unitdp: bool
+    keys: tuple[Key, ...]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Every field that some key needs."""
+        return tuple(dict.fromkeys(("Type", *(name for key in self.keys for name in key))))
+
 
 _REFERRED = {
     "BrandingThemes": Place(

@@ -1,12 +1,12 @@
 """What is to be sent for the rows of one organisation, decided from what they say and what Xero has."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timezone
 from pathlib import Path
 
 from source_xero.destination.allocations import Allocations
 from source_xero.destination.attachments import Attachments
-from source_xero.destination.current import Place, Shelf
+from source_xero.destination.current import Shelf
 from source_xero.destination.decision import Decider, Wave
 from source_xero.destination.draft import Draft
 from source_xero.destination.intent import Element, Intent
@@ -23,12 +23,15 @@ from source_xero.destination.payload import draft as drafted
 from source_xero.destination.places import place_of
 from source_xero.destination.references import References
 from source_xero.destination.row import Mode, Outcome, Row, Verdict
+from source_xero.destination.status import LIVES
 from source_xero.destination.xero import Get, Refused
 
 Planned = Intent | Outcome
 
 _HELD_BYTES = 20_000_000
 """How much of files is held at a time."""
+
+_EVER = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 _FILE_BYTES = 2_000_000
 """What a file is taken to weigh before it is read."""
@@ -132,10 +135,9 @@ class Planner:
         if intent.method == "DELETE":
             shelf.forget(intent.path.rsplit("/", 1)[-1])
             return
-        shelf.settle(element)
+        self._decider.accounted.add(shelf.settle(element))
         for path in operation.makes:
             self._shelves.pop(path, None)  # it made or changed elements there that no answer tells of
-        self._decider.accounted.add(str(element.get(operation.id) or "").casefold())
         self._references.arrived(operation.path, {**intent.element, **element})
 
     def found(self, intents: Sequence[Intent], since: datetime) -> list[Element | None]:
@@ -154,6 +156,25 @@ class Planner:
         for path, places in by_path.items():
             for place, element in zip(places, self._found_on(path, [intents[place] for place in places], since), strict=True):
                 out[place] = element
+        return out
+
+    def standing(self, intents: Sequence[Intent], elements: Sequence[Element]) -> list[bool]:
+        """Tell of elements that an earlier run created for intents whether Xero has them still, neither deleted nor voided."""
+        out = [True] * len(intents)
+        by_path: dict[str, dict[int, str]] = {}
+        try:
+            for place, (intent, element) in enumerate(zip(intents, elements, strict=True)):
+                operation = self._operations[intent.row.object]
+                if operation.part:
+                    out[place] = self._parts.found(intent, _EVER) is not None
+                elif element.get(operation.id):
+                    by_path.setdefault(operation.path, {})[place] = str(element[operation.id]).casefold()
+            for path, ids in by_path.items():
+                there = self._shelf(path).fresh(ids.values())
+                for place, xero_id in ids.items():
+                    out[place] = xero_id in there and not _is_gone(there[xero_id], self._operations[intents[place].row.object])
+        except Refused:
+            pass  # what may not be looked at is taken for what the answer says
         return out
 
     def _found_on(self, path: str, intents: Sequence[Intent], since: datetime) -> list[Element | None]:
@@ -195,8 +216,7 @@ class Planner:
     def _shelf(self, path: str) -> Shelf:
         shelf = self._shelves.get(path)
         if shelf is None:
-            place: Place = place_of(path, self._operations)
-            shelf = self._shelves[path] = Shelf(place, self._get)
+            shelf = self._shelves[path] = Shelf(place_of(path, self._operations), self._get)
         return shelf
 
     def _split(self, drafts: Sequence[Draft]) -> tuple[list[tuple[Draft, list[Rung]]], list[Draft]]:
@@ -227,6 +247,11 @@ class Planner:
             draft = wave[0][0]
             draft.problems.extend(refused.reasons)
             return [draft.rejected()]
+
+
+def _is_gone(element: Element, operation: Operation) -> bool:
+    life = LIVES.get(operation.statuses)
+    return life is not None and str(element.get(operation.status_field) or "").upper() in life.gone
 
 
 def _part_label(draft: Draft) -> str:

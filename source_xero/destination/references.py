@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from source_xero.destination.codes import Codes
-from source_xero.destination.current import Known, Shelf, Values
+from source_xero.destination.current import Shelf
 from source_xero.destination.draft import Draft
+from source_xero.destination.index import Known, Values
 from source_xero.destination.intent import Element
 from source_xero.destination.operation import Key
 from source_xero.destination.row import Mode

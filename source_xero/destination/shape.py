@@ -45,7 +45,7 @@ _ENTITIES = {
     "TrackingCategory": "tracking_categories",
 }
 
-NOT_SENT = frozenset({"tenant_id", "is_deleted"})
+NOT_SENT = frozenset({"tenant_id", "is_deleted", "read_at"})
 """Fields that reading adds to Xero's own."""
 
 
