@@ -46,6 +46,9 @@ class Finder(Protocol):
     def found(self, intents: Sequence[Intent], since: datetime) -> Sequence[Element | None]:
         """Return for each intent the element that Xero holds for it since then, None where there is none."""
 
+    def standing(self, intents: Sequence[Intent], elements: Sequence[Element]) -> Sequence[bool]:
+        """Tell of elements that an earlier run created for intents whether Xero has them still, neither deleted nor voided."""
+
 
 @dataclass(frozen=True)
 class _Attempt:
@@ -153,13 +156,14 @@ class Delivery:
             # The answer is that of equal rows of this run, which these are not.
             yield from self._send(replace(attempt, replays=attempt.replays + 1, key=None), finder)
             return
-        again = [one for one, result in pairs if may_ask and reply.replayed and isinstance(result, Rejected)]
         earlier = may_ask and reply.replayed
-        for one, result in pairs:
-            if isinstance(result, Accepted):
-                yield one.intent, replace(result, notes=(*result.notes, _EARLIER)) if earlier else result
-            elif not again:
-                yield one.intent, result
+        stands = _standing(pairs, finder) if earlier else [True] * len(pairs)
+        again = [one for (one, result), is_there in zip(pairs, stands, strict=True) if earlier and not is_there]
+        for (one, result), is_there in zip(pairs, stands, strict=True):
+            if not is_there:
+                continue
+            told = replace(result, notes=(*result.notes, _EARLIER)) if earlier and isinstance(result, Accepted) else result
+            yield one.intent, told
         if again:
             yield from self._send(replace(attempt, parcels=again, replays=attempt.replays + 1, key=None), finder)
 
@@ -225,6 +229,13 @@ class Delivery:
                 f"object {intent.row.object}: Xero fails on every request ({told}). The next sync goes on from here."
             )
         return intent, Rejected((Reason(f"Xero fails on this each time it is sent ({told}); it holds nothing of it."),))
+
+
+def _standing(pairs: Sequence[tuple[Parcel, Result]], finder: Finder) -> list[bool]:
+    """Tell what of an old answer is so: nothing that was refused, and what was written unless it was taken back since."""
+    taken = [(one.intent, result.element) for one, result in pairs if isinstance(result, Accepted)]
+    known = iter(finder.standing([intent for intent, _ in taken], [element for _, element in taken])) if taken else iter(())
+    return [isinstance(result, Accepted) and next(known) for _, result in pairs]
 
 
 def _made(intent: Intent, element: Element) -> str:

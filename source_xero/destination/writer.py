@@ -27,6 +27,9 @@ class Planner(Protocol):
     def found(self, intents: Sequence[Intent], since: datetime) -> Sequence[Element | None]:
         """Return what Xero holds for intents whose answer was lost."""
 
+    def standing(self, intents: Sequence[Intent], elements: Sequence[Element]) -> Sequence[bool]:
+        """Tell what of the elements that an earlier run created is there still."""
+
 
 class Sending(Protocol):
     """Sends, or rehearses."""

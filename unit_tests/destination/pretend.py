@@ -124,6 +124,7 @@ class Looking:
 
     def __init__(self, xero: PretendXero, trouble: Callable[[], None] | None = None):
         self.xero, self.trouble = xero, trouble
+        self.gone = set()
         self.looks = 0
 
     def found(self, intents, since):  # noqa: ARG002
@@ -134,6 +135,9 @@ class Looking:
             next((held for held in self.xero.held.values() if held["Name"] == intent.element.get("Name")), None)
             for intent in intents
         ]
+
+    def standing(self, intents, elements):  # noqa: ARG002
+        return [element["ThingID"] not in self.gone for element in elements]
 
 
 def _next(script, request):

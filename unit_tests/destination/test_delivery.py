@@ -226,6 +226,22 @@ def test_only_the_refused_part_of_an_earlier_answer_is_asked_anew():
     assert xero.names() == ["A", "B"]
 
 
+def test_what_was_taken_back_since_an_earlier_answer_is_created_anew():
+    xero, gone = PretendXero(), "aaaaaaaa-0000-4000-8000-000000000000"
+    there = {"Name": "B", "ThingID": "bbbbbbbb-0000-4000-8000-000000000000"}
+    xero.held[there["ThingID"]] = there
+    body = {"Things": [{"Name": "A", "ThingID": gone}, there]}
+    xero.trouble = [told(Meaning.OK, 200, body=body, replayed=True)]
+    finder = Looking(xero)
+    finder.gone.add(gone)
+
+    ends = deliver(xero, [creation(1, Name="A"), creation(2, Name="B")], finder=finder)
+
+    assert ends[2] == there["ThingID"]
+    assert ends[1] not in {gone, there["ThingID"]}
+    assert xero.names() == ["A", "B"]
+
+
 def test_an_earlier_answer_that_never_ends_is_believed_at_last():
     xero = PretendXero()
     body = {"Things": [{"Name": "A", "HasErrors": True, "ValidationErrors": [{"Message": "No."}]}]}
