@@ -534,3 +534,11 @@ def test_what_a_run_after_a_crash_would_send_again_travels_apart_from_what_it_wo
     intent = plan_one(planner(books()), name, mode, whole)
     assert isinstance(intent, Intent)
     assert intent.found_again == again
+
+
+@pytest.mark.parametrize("status", [{}, {"Status": "AUTHORISED"}])
+def test_a_payment_in_a_locked_period_is_refused_whether_it_names_its_status_or_not(status: dict[str, str]) -> None:
+    data = {"Invoice": {"InvoiceID": guid(1, 9)}, "Account": {"Code": "090"}, "Date": "2025-03-31", "Amount": 5, **status}
+    ((message, field),) = reasons(plan_one(planner(books()), "payments", "append", data))
+    assert field == "Date"
+    assert "period lock date" in message
