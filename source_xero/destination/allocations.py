@@ -6,7 +6,7 @@ from datetime import datetime
 from source_xero.destination.compare import numbers_equal
 from source_xero.destination.intent import Element, Intent
 from source_xero.destination.keys import value_of
-from source_xero.destination.parts import Part, Planned, unchanged
+from source_xero.destination.parts import Part, Planned, addition, unchanged
 from source_xero.destination.row import Mode, Outcome, Verdict
 
 
@@ -75,25 +75,13 @@ class Allocations:
 
 
 def _creation(part: Part) -> Intent:
-    draft, operation = part.draft, part.draft.operation
+    draft = part.draft
     element = {name: draft.element[name] for name in ("Invoice", "Amount", "Date")}
 
     def told(answer: Element) -> Outcome:
         return Outcome(draft.row, Verdict.CREATED, str(answer.get("AllocationID") or ""))
 
-    return Intent(
-        row=draft.row,
-        verdict=Verdict.CREATED,
-        method="PUT",
-        path=part.address,
-        element=element,
-        envelope=operation.envelope,
-        scope=operation.scope,
-        batch=operation.batch,
-        repeatable=False,
-        notes=tuple(draft.notes),
-        then=told,
-    )
+    return addition(part, element, told)
 
 
 def _deletion(part: Part, allocation_id: str) -> Intent:

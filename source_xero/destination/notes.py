@@ -1,12 +1,13 @@
 """Notes in the history of documents: they are only ever added."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from source_xero.api import dates
 from source_xero.destination.intent import Element, Intent
-from source_xero.destination.parts import Part, Planned, unchanged
-from source_xero.destination.row import Mode, Verdict
+from source_xero.destination.parts import Part, Planned, addition, unchanged
+from source_xero.destination.row import Mode
 
 _SCOPES = {
     "BankTransactions": "accounting.banktransactions",
@@ -38,7 +39,8 @@ class Notes:
             elif any(_text(one) == _text(part.draft.element) for one in part.there):
                 out.append(unchanged(part, part.parent_id))
             else:
-                out.append(_addition(part))
+                note = addition(part, {"Details": part.draft.element["Details"]})
+                out.append(replace(note, scope=_SCOPES.get(part.path, _OTHER_SCOPE)))
         return out
 
     def made(self, intent: Intent, there: Sequence[Element], since: datetime) -> Element | None:
@@ -49,22 +51,6 @@ class Notes:
             if _text(one) == _text(intent.element) and (added is None or added >= earliest):
                 return one
         return None
-
-
-def _addition(part: Part) -> Intent:
-    draft = part.draft
-    return Intent(
-        row=draft.row,
-        verdict=Verdict.CREATED,
-        method="PUT",
-        path=part.address,
-        element={"Details": draft.element["Details"]},
-        envelope=draft.operation.envelope,
-        scope=_SCOPES.get(part.path, _OTHER_SCOPE),
-        batch=draft.operation.batch,
-        repeatable=False,
-        notes=tuple(draft.notes),
-    )
 
 
 def _text(element: Element) -> str:

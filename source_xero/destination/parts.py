@@ -211,6 +211,24 @@ def _check(draft: Draft) -> None:
         draft.reject(f"Exactly one of {' and '.join(operation.one_of)} is needed.", operation.one_of[0])
 
 
+def addition(part: Part, element: Element, then: Callable[[Element], Outcome] | None = None) -> Intent:
+    """Return what adds an element to a parent's parts."""
+    draft, operation = part.draft, part.draft.operation
+    return Intent(
+        row=draft.row,
+        verdict=Verdict.CREATED,
+        method="PUT",
+        path=part.address,
+        element=element,
+        envelope=operation.envelope,
+        scope=operation.scope,
+        batch=operation.batch,
+        repeatable=False,
+        notes=tuple(draft.notes),
+        then=then,
+    )
+
+
 def unchanged(part: Part, xero_id: str, note: str = "") -> Outcome:
     """Return the outcome of a part that Xero has already."""
     notes = (*part.draft.notes, note) if note else tuple(part.draft.notes)

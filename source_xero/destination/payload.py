@@ -36,13 +36,7 @@ def draft(row: Row, operations: Mapping[str, Operation]) -> Draft:
     out = Draft(row, operation, {})
     _take(out, shape(operation.schema))
     _tell_id(out)
-    for name, block in operation.short.items():
-        value = out.element.pop(name, None)
-        if value:
-            out.element[block] = {name: value, **out.element.get(block, {})}
-    for name in operation.capitals:
-        if isinstance(out.element.get(name), str):
-            out.element[name] = out.element[name].upper()
+    _tidy(out)
     for name, value in operation.fixed.items():
         if out.element.setdefault(name, value) != value:
             out.reject(f"{name} is {out.element[name]!r}, but {operation.name} are always {value}.", name)
@@ -64,6 +58,21 @@ def _take(out: Draft, whole: Shape) -> None:
             cleaned = _cleaned(inner, value, name, out)
             if cleaned is not _DROP:
                 out.element[name] = cleaned
+
+
+def _tidy(out: Draft) -> None:
+    """Bring fields that may come in more than one form to the one that Xero takes."""
+    operation = out.operation
+    for name in {name for key in operation.matching_keys for name in key}:
+        if isinstance(out.element.get(name), str):
+            out.element[name] = out.element[name].strip()  # keys are matched without blanks, and Xero would keep them
+    for name, block in operation.short.items():
+        value = out.element.pop(name, None)
+        if value:
+            out.element[block] = {name: value, **out.element.get(block, {})}
+    for name in operation.capitals:
+        if isinstance(out.element.get(name), str):
+            out.element[name] = out.element[name].upper()
 
 
 def _tell_id(out: Draft) -> None:

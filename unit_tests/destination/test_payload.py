@@ -113,5 +113,9 @@ def test_a_payment_may_tell_its_invoice_by_number_alone() -> None:
     assert sent == {"Amount": 5, "Invoice": {"InvoiceNumber": "INV-1"}, "Account": {"Code": "090"}}
 
 
+def test_keys_are_sent_as_they_are_matched_without_blanks_around() -> None:
+    assert taken("invoices", {"InvoiceNumber": " W59 ", "Url": " x "}) == {"InvoiceNumber": "W59", "Url": " x "}
+
+
 def test_line_amount_types_of_quotes_are_in_capitals() -> None:
     assert taken("quotes", {"LineAmountTypes": "Exclusive"}) == {"LineAmountTypes": "EXCLUSIVE"}

@@ -542,3 +542,19 @@ def test_a_payment_in_a_locked_period_is_refused_whether_it_names_its_status_or_
     ((message, field),) = reasons(plan_one(planner(books()), "payments", "append", data))
     assert field == "Date"
     assert "period lock date" in message
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("batch_payments", {"Account": {"Code": "090"}, "Payments": [{"Invoice": {"InvoiceID": guid(1, 9)}, "Amount": 5}]}),
+        ("bank_transfers", {"FromBankAccount": {"Code": "090"}, "ToBankAccount": {"Code": "200"}, "Amount": 5}),
+        ("credit_note_allocations", {"CreditNoteID": guid(1, 7), "Invoice": {"InvoiceID": guid(1, 9)}, "Amount": 5}),
+        ("overpayment_allocations", {"OverpaymentID": guid(1, 7), "Invoice": {"InvoiceID": guid(1, 9)}, "Amount": 5}),
+    ],
+)
+def test_a_settlement_in_a_locked_period_is_refused_before_it_is_sent(name: str, data: dict[str, Any]) -> None:
+    have = books(CreditNotes=[{"CreditNoteID": guid(1, 7)}], Overpayments=[{"OverpaymentID": guid(1, 7)}])
+    ((message, field),) = reasons(plan_one(planner(have, dry_run=True), name, "append", {**data, "Date": "2025-03-31"}))
+    assert field == "Date"
+    assert "period lock date" in message
