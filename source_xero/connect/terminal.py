@@ -90,7 +90,8 @@ def _consent(walk: Walk, app: App, port: int, xero: Xero, at: Terminal, random: 
     at.say(f"Open this address in a browser, on any computer, and allow access:\n\n{address}\n")
     at.say(
         f"Xero then sends the browser to {uri}?code=… . A page that cannot be reached is what you will see there; its address "
-        "is what counts. If Xero shows an error instead, the redirect URI or the client id is not that of your app."
+        "is what counts. If Xero shows an error instead, the redirect URI or the client id is not that of your app, or the app "
+        "does not have the scopes that were asked for: ask for less with --data."
     )
     for left in reversed(range(_LIMIT)):
         try:
@@ -116,15 +117,28 @@ def _choose(walk: Walk, given: Arguments, before: Mapping[str, Any], xero: Xero,
     if len(connected.organisations) == 1:
         walk.choose(None, before, xero)
         return
-    answer = at.ask("Which? Numbers with commas between them, or nothing for every one, later ones too: ")
-    walk.choose(_numbers(answer, connected) if answer.strip() else None, before, xero)
+    walk.choose(_asked_which(connected, at), before, xero)
+
+
+def _asked_which(connected: Connected, at: Terminal) -> list[str] | None:
+    for left in reversed(range(_LIMIT)):
+        answer = at.ask("Which? Numbers with commas between them, or nothing for every one, later ones too: ")
+        try:
+            return _numbers(answer, connected) if answer.strip() else None
+        except ConnectError as error:  # no reason to waste a consent
+            if not left:
+                raise
+            at.say(str(error))
+    return None
 
 
 def _numbers(answer: str, connected: Connected) -> list[str]:
     chosen = []
     for word in answer.replace(",", " ").split():
         if not word.isdecimal() or not 1 <= int(word) <= len(connected.organisations):
-            raise ConnectError(f"{word!r} is no number of the list. Start again.", "organisations")
+            raise ConnectError(
+                f"{word!r} is no number of the list: they go from 1 to {len(connected.organisations)}.", "organisations"
+            )
         chosen.append(connected.organisations[int(word) - 1].tenant_id)
     return chosen
 
