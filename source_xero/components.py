@@ -25,10 +25,11 @@ from source_xero.api.explanations import explain
 from source_xero.api.session import Connection, Organisation
 from source_xero.checkpoint import Progress, TenantCursor
 from source_xero.elements import Parts, Shape, elements_of, parts_of
+from source_xero.listing import ListError, Listing, Parsed
 from source_xero.questions import Questions
 from source_xero.records import Element, convert, dates_of
 from source_xero.requester import Config, session_of
-from source_xero.sharing import SharedAnswer
+from source_xero.sharing import SharedAnswer, aside
 from source_xero.watch import Watched, changes, members
 
 _WALKS = {
@@ -162,7 +163,7 @@ class ListRetriever(Retriever):
         progress: Progress = stream_slice.extra_fields.get("progress") or Progress()
         try:
             yield from self._records(organisation, progress, stream_slice, records_schema)
-        except pages.ListError as error:
+        except ListError as error:
             message = (
                 f"stream {self.name} of {organisation}: {error}. What was read is kept, and the next sync goes on from there."
             )
@@ -175,12 +176,13 @@ class ListRetriever(Retriever):
         for elements, resume in self._pages(progress, stream_slice):
             left = len(elements)
             records += left
+            elements.reverse()
             added = {"tenant_id": organisation.tenant_id}
             if progress.field_name == READ_AT:
                 added[READ_AT] = f"{progress.started_at}Z"
             try:
-                for element in elements:
-                    record = {**added, **element}
+                while elements:  # emptied as it goes: what is printed is no longer held
+                    record = {**added, **elements.pop()}
                     convert(record, dates)
                     left -= 1
                     yield record
@@ -205,21 +207,21 @@ class ListRetriever(Retriever):
                 page = next(walk, None)
                 elements = self._sent(page[0], progress) if page else []
                 kept = len(elements)
+                if page:
+                    page[0].clear()
             finally:
                 progress.outbox.take_out(self._page_size - kept)
             if page is None:
                 return
             yield elements, page[1]
 
-    def _listing(
-        self, path: str, key: str, query: Mapping[str, Any], stream_slice: StreamSlice, progress: Progress
-    ) -> pages.Listing:
+    def _listing(self, path: str, key: str, query: Mapping[str, Any], stream_slice: StreamSlice, progress: Progress) -> Listing:
         questions = Questions(self.requester, path, query, stream_slice, progress)
         if path == self._path:
             shape = Shape(self._envelope, key, progress.field_name, self.walk == pages.by_stamp.__name__, self._parts)
         else:
             shape = Shape(path, key)
-        return pages.Listing(
+        return Listing(
             questions.fetch,
             questions.detail,
             lambda answer: self._parsed(answer, shape, progress),
@@ -227,10 +229,12 @@ class ListRetriever(Retriever):
             None if self.watched else progress.since,
             self._page_size,
             questions.took,
-            lambda oddity: LOGGER.warning("stream %s of tenant %s: %s", self.name, stream_slice["tenant_id"], oddity),
+            lambda short: LOGGER.warning("stream %s of tenant %s: %s", self.name, stream_slice["tenant_id"], short),
+            aside,
+            progress.outbox.ahead,
         )
 
-    def _parsed(self, answer: SharedAnswer, shape: Shape, progress: Progress) -> pages.Parsed:
+    def _parsed(self, answer: SharedAnswer, shape: Shape, progress: Progress) -> Parsed:
         elements, paging = elements_of(answer, shape)
         if shape.envelope == self._envelope and progress.counted is None:  # the first answer is that of the whole list
             progress.counted = paging.get("itemCount")

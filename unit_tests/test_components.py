@@ -1,6 +1,7 @@
 """The retriever of lists: watched lists and views over several reads, answers that make no sense, and what is logged."""
 
 import logging
+import weakref
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -14,6 +15,7 @@ from source_xero import components
 from source_xero.api.session import Organisation
 from source_xero.checkpoint import Again, Progress, TenantCursor
 from source_xero.components import READ_AT, ListRetriever
+from source_xero.elements import elements_of
 from source_xero.outbox import Outbox
 from source_xero.state import cursors
 
@@ -431,6 +433,33 @@ def test_a_list_shorter_than_xeros_own_count_is_warned_of_by_stream_and_organisa
         ("WARNING", "stream items of tenant t1: page 2 has 1 rows, where Xero's count leaves 2 for it"),
         ("INFO", "stream items of organisation Alpha (t1): 3 records in 3 calls. Xero counts 4 in the list."),
     ]
+
+
+@pytest.mark.parametrize("walk", ["whole", "by_id", "by_stamp", "by_hundred"])
+def test_nobody_holds_on_to_a_record_that_is_out(walk):
+    xero = Xero([item(str(number), day=number) for number in range(1, 10)])
+    alive = weakref.WeakSet()
+
+    class Name(str):
+        __slots__ = ("__weakref__",)
+
+    def parsed(*given):
+        elements, paging = elements_of(*given)
+        for element in elements:
+            element["Name"] = Name(element["ItemID"])
+            alive.add(element["Name"])
+        return elements, paging
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(components, "elements_of", parsed)
+        records = retriever(xero, walk, watched=False).read_records(SCHEMA, slice_of(Progress(field_name=FIELD)))
+        held = []
+        for one in records:
+            del one
+            held.append(len(alive))
+
+    assert held == sorted(held, reverse=True)
+    assert held[-1] <= 1
 
 
 def test_a_read_that_fails_has_no_closing_line(caplog):
