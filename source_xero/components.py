@@ -23,7 +23,7 @@ from source_xero import pages
 from source_xero.api.answers import Answer, Meaning
 from source_xero.api.explanations import explain
 from source_xero.api.session import Connection, Organisation
-from source_xero.checkpoint import Progress, TenantCursor
+from source_xero.checkpoint import SHORT_READS, Progress, TenantCursor
 from source_xero.elements import Parts, Shape, elements_of, parts_of
 from source_xero.listing import ListError, Listing, Parsed
 from source_xero.questions import Questions
@@ -48,6 +48,14 @@ _WALKS = {
 
 READ_AT = "read_at"
 """The cursor field of lists that Xero does not stamp; the reader adds it to their records."""
+MISSING = (
+    "Xero counts rows that none of its pages shows. The state stays where it was, so that the next sync asks for them again; "
+    "that one repeats records."
+)
+GIVEN_UP = (
+    f"Xero counts rows that none of its pages has shown in {SHORT_READS} reads. The state goes on without them; a refresh of "
+    "the stream, or full_reread_days, asks for them again."
+)
 LOGGER = logging.getLogger("airbyte")
 
 
@@ -189,6 +197,8 @@ class ListRetriever(Retriever):
             finally:
                 progress.outbox.take_out(left)
             progress.page_out(resume)  # reached when the page's last record is in the queue
+        if progress.is_short:
+            LOGGER.warning("stream %s of %s: %s", self.name, organisation, MISSING if progress.looks_again else GIVEN_UP)
         counted = "" if progress.counted is None else f" Xero counts {progress.counted} in the list."
         LOGGER.info("stream %s of %s: %s records in %s calls.%s", self.name, organisation, records, progress.calls, counted)
 
@@ -229,10 +239,14 @@ class ListRetriever(Retriever):
             None if self.watched else progress.since,
             self._page_size,
             questions.took,
-            lambda short: LOGGER.warning("stream %s of tenant %s: %s", self.name, stream_slice["tenant_id"], short),
+            lambda problem: self._short(problem, progress, stream_slice["tenant_id"]),
             aside,
             progress.outbox.ahead,
         )
+
+    def _short(self, problem: str, progress: Progress, tenant_id: str) -> None:
+        progress.is_short = True
+        LOGGER.warning("stream %s of tenant %s: %s, also when asked again", self.name, tenant_id, problem)
 
     def _parsed(self, answer: SharedAnswer, shape: Shape, progress: Progress) -> Parsed:
         elements, paging = elements_of(answer, shape)

@@ -430,9 +430,48 @@ def test_a_list_shorter_than_xeros_own_count_is_warned_of_by_stream_and_organisa
     lines = logged(caplog, retriever(xero, "by_id", 2, watched=False))
 
     assert lines == [
-        ("WARNING", "stream items of tenant t1: page 2 has 1 rows, where Xero's count leaves 2 for it"),
+        (
+            "WARNING",
+            "stream items of tenant t1: page 2 has 1 rows, where Xero's count leaves 2 for it, also when asked again",
+        ),
+        ("WARNING", f"stream items of organisation Alpha (t1): {components.MISSING}"),
         ("INFO", "stream items of organisation Alpha (t1): 3 records in 3 calls. Xero counts 4 in the list."),
     ]
+
+
+@pytest.mark.parametrize("walk", ["by_id", "by_stamp"])
+def test_a_read_that_xero_kept_a_row_from_is_read_again_from_where_it_began(walk):
+    xero = Xero([item("a", day=1), item("b", day=2), item("c", day=3)])
+    syncs = Syncs(xero, walk, page_size=2, watched=False)
+    syncs.sync()
+    cursor = syncs.state["states"][0]["cursor"]
+
+    xero.claims = 4
+    for reads in (1, 2):
+        syncs.sync()
+        assert syncs.state["states"][0]["cursor"] == {**cursor, "short_reads": reads}
+    xero.rows["d"] = item("d", day=4)
+    found = syncs.sync()
+
+    assert len({headers["If-Modified-Since"] for _, headers in xero.calls if headers}) == 1, "all three from the same time"
+    assert "d" in [one["ItemID"] for one in found]
+    assert syncs.state["states"][0]["cursor"] == {**cursor, FIELD: "2026-03-01T04:00:00"}
+
+
+def test_a_count_that_is_wrong_for_good_is_given_up_aloud(caplog):
+    xero = Xero([item("a"), item("b"), item("c")])
+    xero.claims = 4
+    syncs = Syncs(xero, "by_id", page_size=2, watched=False)
+
+    with caplog.at_level(logging.WARNING, logger="airbyte"):
+        for _ in range(components.SHORT_READS):
+            assert components.GIVEN_UP not in caplog.text
+            assert not syncs.state or FIELD not in syncs.state["states"][0]["cursor"]
+            syncs.sync()
+
+    assert components.GIVEN_UP in caplog.text
+    begun = f"2026-03-01T{components.SHORT_READS:02d}:00:00"
+    assert syncs.state["states"][0]["cursor"] == {FIELD: begun, "whole_at": begun}
 
 
 @pytest.mark.parametrize("walk", ["whole", "by_id", "by_stamp", "by_hundred"])
