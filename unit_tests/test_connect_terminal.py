@@ -189,6 +189,31 @@ def test_an_organisation_that_is_not_connected_cannot_be_named(file):
         go(file, Somebody("APP", SECRET, pasted), "--tenant-id", "made-up")
 
 
+def test_connecting_again_proposes_the_client_id_that_the_file_has(file):
+    file.write_text(json.dumps({"credentials": {"auth_type": "oauth2", "client_id": "KEPT", "client_secret": "old"}}))
+    somebody = Somebody("", SECRET, pasted, "")
+    go(file, somebody)
+
+    assert "KEPT" in somebody.questions[0]
+    assert somebody.asked["client_id"] == "KEPT"
+    assert json.loads(file.read_text())["credentials"]["client_secret"] == SECRET
+
+
+def test_the_client_id_of_another_kind_of_app_is_not_proposed(file):
+    file.write_text(json.dumps({"credentials": {"auth_type": "oauth2_confidential_application", "client_id": "CUSTOM"}}))
+    somebody = Somebody("APP", SECRET, pasted, "")
+    go(file, somebody)
+
+    assert somebody.asked["client_id"] == "APP"
+
+
+def test_the_command_that_is_proposed_keeps_the_file_current(file):
+    somebody = Somebody("APP", SECRET, pasted, "")
+    go(file, somebody)
+
+    assert f"source-xero check --update-config --config {file}" in somebody.said[-1]
+
+
 @pytest.mark.parametrize("answers", [("",), ("APP", " ")])
 def test_a_missing_key_is_told(file, answers):
     with pytest.raises(ConnectError, match="Configuration page"):

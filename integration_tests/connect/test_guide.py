@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from integration_tests.conftest import PROGRAM, SECONDS
+from source_xero.api.scopes import data_of
+from source_xero.connect.command import streams_by_scope
 
 GUIDE = Path(__file__).parents[2] / "docs" / "connecting.md"
 
@@ -45,9 +47,13 @@ def test_the_script_for_cron_reads_everything_and_then_what_is_new(shell, connec
     with_mouse.connect(app(running), xero.tenants[1].id)
     assert running.end() == 0
     catalog, script = blocks("sh")
+    scopes = streams_by_scope()
     assert shell(catalog).returncode == 0
     only = {"invoices", "contacts"}
     everything = json.loads((tmp_path / "catalog.json").read_text())["streams"]
+    assert {stream for one in data_of(scopes) if one.granted_to for stream in scopes[one.scope]}.isdisjoint(
+        one["stream"]["name"] for one in everything
+    ), "a new app's first sync would fail"
     (tmp_path / "catalog.json").write_text(
         json.dumps({"streams": [one for one in everything if one["stream"]["name"] in only]})
     )
