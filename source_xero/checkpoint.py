@@ -29,6 +29,9 @@ from source_xero.state import Cursor as TenantState
 from source_xero.state import as_state
 
 Message = Record | AirbyteMessage
+SHORT_READS = 5
+"""Reads in a row that may end short of Xero's count before the state goes on without the rows: each costs what the last one
+did, and a count that is wrong for good would otherwise make every sync read everything since."""
 
 
 @dataclass(eq=False)  # each is a reader of its own
@@ -48,6 +51,7 @@ class Progress:
         calls: calls made for this read; those of streams that share its list are theirs.
         counted: the rows that Xero itself counts in the list, None where it does not tell.
         is_whole: whether this read leaves nothing out but what the start date does.
+        is_short: whether a page had fewer rows than Xero counts for it, also when asked again.
         known: what is known of a watched list once all of it is out (see watch.py), None for other lists.
         members: the ids of a view that rows leave, once the page at hand is out (see watch.py), None for other streams.
         resumed_at: the same of the read that this one goes on with, None for a new one.
@@ -63,6 +67,7 @@ class Progress:
     resumed_at: str | None = None
     listing: str = ""
     is_whole: bool = False
+    is_short: bool = False
     known: dict[str, str] | None = None
     members: list[str] | None = None
     calls: int = 0
@@ -83,6 +88,7 @@ class Progress:
         if resume.get("listing") != self.listing or not {"started_at", "at"} <= resume.keys():
             return {}
         self.started_at = self.resumed_at = resume["started_at"]
+        self.is_short = resume.get("is_short", False)
         return dict(resume["at"])
 
     def page_out(self, resume: Mapping[str, Any] | None) -> None:
@@ -92,17 +98,30 @@ class Progress:
             self.saved["members"] = self.members
         if resume:
             place = {"started_at": self.started_at, "listing": self.listing, "at": dict(resume)}
-            self.saved["resume"] = {**place, "since": self.since} if self.since else place
+            place |= {"since": self.since} if self.since else {}
+            self.saved["resume"] = place | {"is_short": True} if self.is_short else place
+
+    @property
+    def looks_again(self) -> bool:
+        """Whether rows are missing that the next read is to look for, from where this one began: where they lie is unknown."""
+        return self.is_short and int(self.saved.get("short_reads", 0)) + 1 < SHORT_READS
 
     def finish(self) -> None:
-        """Note that all pages are out: the next read begins where this one began."""
+        """Note that all pages are out: the next read begins where this one began, or where that did if rows are missing."""
+        if self.looks_again:
+            self.saved["short_reads"] = int(self.saved.get("short_reads", 0)) + 1
+        else:
+            self.saved.pop("short_reads", None)
+            self._move()
+        self.saved.pop("resume", None)  # last: a STATE of another organisation may look in between
+
+    def _move(self) -> None:
         if self.started_at:
             self.saved[self.field_name] = self.started_at
             if self.is_whole:
                 self.saved["whole_at"] = self.started_at
         if self.known is not None:
             self.saved["known"] = self.known
-        self.saved.pop("resume", None)  # last: a STATE of another organisation may look in between
 
 
 @dataclass(frozen=True)

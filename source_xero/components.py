@@ -23,12 +23,13 @@ from source_xero import pages
 from source_xero.api.answers import Answer, Meaning
 from source_xero.api.explanations import explain
 from source_xero.api.session import Connection, Organisation
-from source_xero.checkpoint import Progress, TenantCursor
+from source_xero.checkpoint import SHORT_READS, Progress, TenantCursor
 from source_xero.elements import Parts, Shape, elements_of, parts_of
+from source_xero.listing import ListError, Listing, Parsed
 from source_xero.questions import Questions
 from source_xero.records import Element, convert, dates_of
 from source_xero.requester import Config, session_of
-from source_xero.sharing import SharedAnswer
+from source_xero.sharing import SharedAnswer, aside
 from source_xero.watch import Watched, changes, members
 
 _WALKS = {
@@ -47,6 +48,14 @@ _WALKS = {
 
 READ_AT = "read_at"
 """The cursor field of lists that Xero does not stamp; the reader adds it to their records."""
+MISSING = (
+    "Xero counts rows that none of its pages shows. The state stays where it was, so that the next sync asks for them again; "
+    "that one repeats records."
+)
+GIVEN_UP = (
+    f"Xero counts rows that none of its pages has shown in {SHORT_READS} reads. The state goes on without them; a refresh of "
+    "the stream, or full_reread_days, asks for them again."
+)
 LOGGER = logging.getLogger("airbyte")
 
 
@@ -162,7 +171,7 @@ class ListRetriever(Retriever):
         progress: Progress = stream_slice.extra_fields.get("progress") or Progress()
         try:
             yield from self._records(organisation, progress, stream_slice, records_schema)
-        except pages.ListError as error:
+        except ListError as error:
             message = (
                 f"stream {self.name} of {organisation}: {error}. What was read is kept, and the next sync goes on from there."
             )
@@ -175,18 +184,21 @@ class ListRetriever(Retriever):
         for elements, resume in self._pages(progress, stream_slice):
             left = len(elements)
             records += left
+            elements.reverse()
             added = {"tenant_id": organisation.tenant_id}
             if progress.field_name == READ_AT:
                 added[READ_AT] = f"{progress.started_at}Z"
             try:
-                for element in elements:
-                    record = {**added, **element}
+                while elements:  # emptied as it goes: what is printed is no longer held
+                    record = {**added, **elements.pop()}
                     convert(record, dates)
                     left -= 1
                     yield record
             finally:
                 progress.outbox.take_out(left)
             progress.page_out(resume)  # reached when the page's last record is in the queue
+        if progress.is_short:
+            LOGGER.warning("stream %s of %s: %s", self.name, organisation, MISSING if progress.looks_again else GIVEN_UP)
         counted = "" if progress.counted is None else f" Xero counts {progress.counted} in the list."
         LOGGER.info("stream %s of %s: %s records in %s calls.%s", self.name, organisation, records, progress.calls, counted)
 
@@ -205,21 +217,21 @@ class ListRetriever(Retriever):
                 page = next(walk, None)
                 elements = self._sent(page[0], progress) if page else []
                 kept = len(elements)
+                if page:
+                    page[0].clear()
             finally:
                 progress.outbox.take_out(self._page_size - kept)
             if page is None:
                 return
             yield elements, page[1]
 
-    def _listing(
-        self, path: str, key: str, query: Mapping[str, Any], stream_slice: StreamSlice, progress: Progress
-    ) -> pages.Listing:
+    def _listing(self, path: str, key: str, query: Mapping[str, Any], stream_slice: StreamSlice, progress: Progress) -> Listing:
         questions = Questions(self.requester, path, query, stream_slice, progress)
         if path == self._path:
             shape = Shape(self._envelope, key, progress.field_name, self.walk == pages.by_stamp.__name__, self._parts)
         else:
             shape = Shape(path, key)
-        return pages.Listing(
+        return Listing(
             questions.fetch,
             questions.detail,
             lambda answer: self._parsed(answer, shape, progress),
@@ -227,10 +239,16 @@ class ListRetriever(Retriever):
             None if self.watched else progress.since,
             self._page_size,
             questions.took,
-            lambda oddity: LOGGER.warning("stream %s of tenant %s: %s", self.name, stream_slice["tenant_id"], oddity),
+            lambda problem: self._short(problem, progress, stream_slice["tenant_id"]),
+            aside,
+            progress.outbox.ahead,
         )
 
-    def _parsed(self, answer: SharedAnswer, shape: Shape, progress: Progress) -> pages.Parsed:
+    def _short(self, problem: str, progress: Progress, tenant_id: str) -> None:
+        progress.is_short = True
+        LOGGER.warning("stream %s of tenant %s: %s, also when asked again", self.name, tenant_id, problem)
+
+    def _parsed(self, answer: SharedAnswer, shape: Shape, progress: Progress) -> Parsed:
         elements, paging = elements_of(answer, shape)
         if shape.envelope == self._envelope and progress.counted is None:  # the first answer is that of the whole list
             progress.counted = paging.get("itemCount")

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from source_xero.api.dates import milliseconds
-from source_xero.pages import AnswerError, Element, Parsed
+from source_xero.listing import AnswerError, Element, Parsed
 from source_xero.sharing import SharedAnswer
 
 _COUNTS = ("page", "pageSize", "pageCount", "itemCount")

@@ -4,12 +4,16 @@ import threading
 
 
 class Outbox:
-    """Room for a number of records between the threads that read and the one that prints.
+    """Room for a number of records between the threads that read and the one that prints, and for `pages` in front of it.
 
-    The CDK's own queue takes 10,000 records, which are 100 MB of invoices. Closed until `open`, because only a read prints.
+    The CDK's own queue takes 10,000 records, which are 130 MB of invoices. Closed until `open`, because only a read prints.
+
+    Attributes:
+        ahead: pages that may be asked for before it is their turn, over all streams.
     """
 
-    def __init__(self, records: int = 0) -> None:
+    def __init__(self, records: int = 0, pages: int = 4) -> None:
+        self.ahead = threading.Semaphore(pages)
         self._limit = records
         self._inside = 0
         self._wanted: list[int] = []

@@ -10,87 +10,29 @@
   100,000 rows. https://developer.xero.com/documentation/api/accounting/requests-and-responses#high-volume-threshold-limit
 
 Each yields `(elements, resume)`: the elements of one page, and where to go on once they are out, None after the last page.
+Whoever takes a page empties it as its elements go out: a walk that waits would otherwise hold all of them in memory.
 """
 
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any
 
+from source_xero.ahead import Ahead
 from source_xero.api.dates import header_time, milliseconds
+from source_xero.listing import Element, Gone, ListError, Listing, page_count
 from source_xero.sharing import SharedAnswer
 
-Element = dict[str, Any]
 Resume = Mapping[str, Any]
 Page = tuple[list[Element], Resume | None]
-Parsed = tuple[list[Element], Mapping[str, int]]
 
-AHEAD = 4
-"""Pages in flight behind the one being read, at most: with it, Xero's five at once."""
 HUNDRED = 100
 """Rows a page where the size is not ours to choose."""
 _IDS = 40
 """Ids that Xero advises to ask for in one call; its addresses end at about 50."""
 _PATIENCE = 20
 """Times that a list is begun again in the same place because rows before it were edited."""
-
-
-class ListError(Exception):
-    """The list cannot be read without losing rows; the message says why, without a full stop."""
-
-
-class AnswerError(ListError):
-    """An answer makes no sense; the next one may."""
-
-
-class Gone(Exception):  # noqa: N818 - a fact about an element, and no failure of the read
-    """Xero has no element of the id that was asked for."""
-
-
-class Fetch(Protocol):
-    """Asks for a list: query parameters and the If-Modified-Since time in, the undecoded answer out."""
-
-    def __call__(self, params: Mapping[str, Any], since: str | None) -> SharedAnswer:
-        """Return the answer."""
-
-
-@dataclass(frozen=True)
-class Listing:
-    """A list of Xero to be read.
-
-    Attributes:
-        fetch: asks for it.
-        detail: asks for one element by its id; raises Gone.
-        parse: turns an answer into elements and Xero's `pagination` (empty where there is none); raises AnswerError.
-        key: the element's id field.
-        since: If-Modified-Since of the whole read, None for everything.
-        page_size: rows a page, 1 to 1000.
-        took: seconds the latest answer took, waiting for limits left out.
-        warn: told what is odd about the list but no reason to stop.
-    """
-
-    fetch: Fetch
-    detail: Callable[[str], SharedAnswer]
-    parse: Callable[[SharedAnswer], Parsed]
-    key: str
-    since: str | None
-    page_size: int
-    took: Callable[[], float]
-    warn: Callable[[str], None] = lambda _: None
-
-    def ask(self, params: Mapping[str, Any], since: str | None) -> Parsed:
-        """Return elements and paging of an answer."""
-        return self.understand(None, lambda: self.fetch(params, since))
-
-    def understand(self, answer: SharedAnswer | None, ask: Callable[[], SharedAnswer]) -> Parsed:
-        """Parse an answer, None to ask for it first; one that makes no sense is asked for once more."""
-        try:
-            return self.parse(answer if answer is not None else ask())
-        except AnswerError:
-            return self.parse(ask())
 
 
 def whole(listing: Listing, _resume: Resume) -> Iterator[Page]:
@@ -161,7 +103,7 @@ def _pass(listing: Listing) -> list[Element]:
 
 
 def _hundred(listing: Listing, number: int, order: Mapping[str, str]) -> list[Element]:
-    elements, _ = _counted(listing, number, None, lambda: listing.fetch({"page": number, **order}, listing.since))
+    elements, _ = listing.page(number, None, lambda: listing.fetch({"page": number, **order}, listing.since))
     return elements
 
 
@@ -178,48 +120,23 @@ def by_id(listing: Listing, resume: Resume) -> Iterator[Page]:
         params = {"page": page, "pageSize": listing.page_size, "order": f"{listing.key} ASC"}
         return listing.fetch(params, listing.since)
 
-    elements, paging = _counted(listing, number, None, partial(fetch, number))
-    waiting: deque[Future[SharedAnswer]] = deque()
-    asked = number
-    pool = ThreadPoolExecutor(AHEAD, thread_name_prefix="pages")  # threads start with the first submit
+    elements, paging = listing.page(number, None, partial(fetch, number))
+    ahead = Ahead(fetch, listing)
     try:
         while True:
-            last = _page_count(paging)
+            last = page_count(paging)
             yield elements, {"page": number + 1} if number < last else None
             if number >= last:
                 return
-            # One call a second is all that Xero allows, so more in flight than seconds per answer are waste.
-            ahead = min(AHEAD, 1 + int(listing.took()))
-            while asked < last and len(waiting) < ahead:
-                asked += 1
-                waiting.append(pool.submit(fetch, asked))
             number += 1
-            elements, later = _counted(listing, number, waiting.popleft().result(), partial(fetch, number))
+            ahead.ask(number, last)
+            elements, later = listing.page(number, ahead.take(), partial(fetch, number))
             while later.get("itemCount", 0) < paging.get("itemCount", 0):
                 paging = later
-                elements, later = _counted(listing, number, None, partial(fetch, number))
+                elements, later = listing.page(number, None, partial(fetch, number))
             paging = later
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _counted(listing: Listing, number: int, answer: SharedAnswer | None, ask: Callable[[], SharedAnswer]) -> Parsed:
-    """Parse a page; one with fewer rows than Xero's own count leaves for it is asked for once more.
-
-    Unverified: that `itemCount` counts just the rows of the filtered list. So a page that stays short is told, not refused.
-    """
-    elements, paging = listing.understand(answer, ask)
-    if len(elements) >= _due(number, paging):
-        return elements, paging
-    again, paging = listing.understand(None, ask)
-    if len(again) < _due(number, paging):
-        listing.warn(f"page {number} has {len(again)} rows, where Xero's count leaves {_due(number, paging)} for it")
-    return again, paging
-
-
-def _due(number: int, paging: Mapping[str, int]) -> int:
-    size = int(paging.get("pageSize", 0))
-    return max(0, min(size, int(paging.get("itemCount", 0)) - (number - 1) * size))
+        ahead.close()
 
 
 def by_stamp(listing: Listing, resume: Resume) -> Iterator[Page]:
@@ -234,7 +151,7 @@ def by_stamp(listing: Listing, resume: Resume) -> Iterator[Page]:
     while True:
         size, number = place.next_page(most)
         params = {"page": number, "pageSize": size}
-        elements, paging = _counted(listing, number, None, partial(listing.fetch, params, place.since))
+        elements, paging = listing.page(number, None, partial(listing.fetch, params, place.since))
         rows = [_row(element, listing.key) for element in elements]
         served = int(paging.get("pageSize", size))
         most = served if served < size else most  # Xero clamps what it finds too large
@@ -250,7 +167,8 @@ def by_stamp(listing: Listing, resume: Resume) -> Iterator[Page]:
         if rows:
             place = _Place(place.since, (number - 1) * served + len(rows), *rows[-1])
             edge = {row for row in edge.union(rows) if row[1] >= _edge(rows[-1])}
-        more = number < _page_count(paging)
+        more = number < page_count(paging)
+        elements.clear()
         yield new, asdict(place) if more else None
         if not more:
             return
@@ -322,7 +240,3 @@ def _edge(row: Row) -> int:
 
 def _since(row: Row) -> str:
     return header_time(_edge(row))
-
-
-def _page_count(paging: Mapping[str, int]) -> int:
-    return int(paging.get("pageCount", 1))

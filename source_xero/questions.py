@@ -10,7 +10,7 @@ from airbyte_cdk.sources.declarative.requesters.requester import Requester
 from airbyte_cdk.sources.types import StreamSlice
 
 from source_xero.checkpoint import Progress
-from source_xero.pages import Gone, ListError
+from source_xero.listing import Gone, ListError
 from source_xero.sharing import SharedAnswer
 
 API = "api.xro/2.0/"

@@ -31,10 +31,12 @@ from source_xero.api.auth import Shared, TokenRefused, TokenUnavailable
 from source_xero.api.explanations import explain, explain_day_limit
 from source_xero.api.limits import DayLimitReached
 from source_xero.api.session import Session
+from source_xero.api.token_endpoint import cause
 
 Config = Mapping[str, Any]
 TENANT_HEADER = "Xero-Tenant-Id"
 Announce = Callable[[MutableMapping[str, Any]], None]
+_BROKEN = (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)
 _sessions: dict[int, tuple[Config, Session]] = {}
 
 
@@ -67,6 +69,13 @@ class Authenticator(DeclarativeAuthenticator):
         self._tokens = session_of(self.config).tokens
         self._sent = threading.local()  # the token of this thread's latest request
 
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Sign a request; called before each try."""
+        if _receive not in request.hooks["response"]:
+            request.register_hook("response", _receive)  # type: ignore[no-untyped-call]  # the stubs leave it untyped
+        request.headers.update(self.get_auth_header())
+        return request
+
     @property
     def auth_header(self) -> str:
         """The header's name."""
@@ -91,6 +100,15 @@ class Authenticator(DeclarativeAuthenticator):
             raise AirbyteTracedException(message=str(refused), failure_type=FailureType.config_error) from None
         except TokenUnavailable as unavailable:
             raise AirbyteTracedException(message=str(unavailable), failure_type=FailureType.transient_error) from None
+
+
+def _receive(response: requests.Response, **_options: object) -> None:
+    """Take in the body while the headers are at hand: of an answer that breaks off, the CDK's client keeps nothing."""
+    try:
+        _ = response.content
+    except requests.RequestException as error:
+        error.response = response
+        raise
 
 
 class RetryPause(BackoffStrategy):
@@ -158,16 +176,13 @@ class ErrorHandler(ErrorHandlerInterface):
     def _resolution(self, response: requests.Response | Exception | None) -> ErrorResolution:
         what, organisation = self._what()
         if not isinstance(response, requests.Response):
-            name = type(response).__name__
-            broken = isinstance(response, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError)
-            problem = f"broke off its answer ({name})" if broken else f"cannot be reached ({name})"
-            message = f"{what} of {organisation}: Xero at {self.config['api_url']} {problem}."
+            message = f"{what} of {organisation}: Xero at {self.config['api_url']} {_problem(response)}"
             return ErrorResolution(ResponseAction.RETRY, FailureType.transient_error, message)
         answer = answer_of(response)
         if answer.meaning is Meaning.OK:
             if _is_whole(response.content):
                 return ErrorResolution(ResponseAction.SUCCESS, None, None)
-            trace = f" Correlation id {answer.correlation_id}." if answer.correlation_id else ""
+            trace = _trace(answer.correlation_id)
             message = f"{what} of {organisation}: Xero's answer is no JSON, or was cut off on its way.{trace}"
             return ErrorResolution(ResponseAction.RETRY, FailureType.transient_error, message)
         if answer.meaning is Meaning.NOT_FOUND and self._list and self._list in str(response.url):
@@ -188,6 +203,19 @@ class ErrorHandler(ErrorHandlerInterface):
         page, tenant_id = getattr(self._asked, "page", None), getattr(self._asked, "tenant_id", "")
         what = f"stream {self._stream}" if page is None else f"page {page} of stream {self._stream}"
         return what, str(self._session.organisation(tenant_id)) if tenant_id else "the connection"
+
+
+def _problem(error: Exception | None) -> str:
+    """Say why there is no whole answer."""
+    begun = getattr(error, "response", None)
+    if begun is None and not isinstance(error, _BROKEN):
+        told = cause(error) if error else ""
+        return f"cannot be reached: {told.rstrip('.')}." if told else "cannot be reached."
+    return f"broke off its answer.{_trace(begun.headers.get('xero-correlation-id', '') if begun is not None else '')}"
+
+
+def _trace(correlation_id: str) -> str:
+    return f" Correlation id {correlation_id}." if correlation_id else ""
 
 
 class Budget(AbstractAPIBudget):

@@ -1,6 +1,5 @@
 """The command line of reading: spec, check, discover, read. One JSON message a line on stdout, each flushed when printed."""
 
-import gc
 import json
 import logging
 import os
@@ -24,6 +23,7 @@ from airbyte_cdk.models import (
 )
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
+from source_xero import heap
 from source_xero.config import ConfigError, migrate, validate, with_defaults
 from source_xero.destination.coverage import uncovered
 from source_xero.destination.offer import offered
@@ -53,10 +53,7 @@ that by itself, with the CONTROL messages that are printed either way.
 
 def run(args: Sequence[str] | None = None) -> None:
     """Run a verb and exit: 0 when it did its work, 1 when not, with a TRACE that says why."""
-    # A sync makes millions of objects that die young; collecting the CDK's modules among them costs half the time.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(200_000, 20, 20)
+    heap.settle()
     given = list(sys.argv[1:] if args is None else args)
     if given[:1] == ["connect"]:
         from source_xero.connect.command import connect  # noqa: PLC0415 - a web server that no sync needs

@@ -32,6 +32,26 @@ class SharedAnswer:
     correlation_id: str = ""
 
 
+def aside(answer: SharedAnswer) -> Callable[[], SharedAnswer]:
+    """Lay an answer aside on disk; what is returned gives it back, once.
+
+    Not compressed, as it soon comes back: that would cost half of what parsing does.
+    """
+    try:
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - it goes with the function that is returned
+        file.write(answer.body)
+        file.seek(0)
+    except OSError:  # no room, or a disk that may not be written
+        return lambda: answer
+    rest = replace(answer, body=b"")
+
+    def back() -> SharedAnswer:
+        with file:
+            return replace(rest, body=file.read())
+
+    return back
+
+
 class _Kept:
     """An answer on its way, then on disk."""
 

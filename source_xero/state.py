@@ -15,13 +15,14 @@ Cursor = dict[str, Any]
 """`{<cursor field>: time, "resume": {...}, ...}`, all optional; times are UTC, `YYYY-MM-DDTHH:MM:SS`.
 
 `known` are the rows of a watched list, `members` those of a view that rows leave (both: watch.py), `whole_at` is when
-everything was read last.
+everything was read last, `short_reads` how many reads in a row have missed rows that Xero counts.
 """
 
 _RESUME = {
     "started_at": {"type": "string", "format": "date-time"},
     "since": {"type": ["null", "string"]},
     "listing": {"type": "string"},
+    "is_short": {"type": "boolean"},
     "at": {
         "type": "object",
         "additionalProperties": False,
@@ -51,6 +52,7 @@ _SHAPE = Draft7Validator(
                             "properties": {
                                 "resume": {"type": "object", "properties": _RESUME},
                                 "whole_at": {"type": "string"},
+                                "short_reads": {"type": "integer", "minimum": 0},
                                 "known": {"type": "object", "additionalProperties": {"type": "string"}},
                                 "members": {"type": "array", "items": {"type": "string"}},
                             },

@@ -10,8 +10,9 @@ import pytest
 import requests
 from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
-from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError
+from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError, ProtocolError, ReadTimeoutError
 
+from source_xero.api import token_endpoint
 from source_xero.api.auth import EARLY_S, TokenRefused, TokenSource, TokenUnavailable, http_session
 
 IDENTITY = "https://identity.example"
@@ -277,12 +278,42 @@ def test_a_fault_of_xero_is_not_held_against_the_credentials(xero, status):
     assert source.token() == "access-1"
 
 
-@pytest.mark.parametrize("body", ["<html>a page of a proxy</html>", "", '"odd"', "[]", "null", "{}"])
-def test_an_answer_that_is_no_token_is_a_refusal_and_not_a_crash(xero, body):
-    xero.mock.post(TOKEN_URL, text=body)
+@pytest.fixture
+def pauses(monkeypatch):
+    slept = []
+    monkeypatch.setattr(token_endpoint.time, "sleep", slept.append)
+    return slept
 
-    with pytest.raises(TokenRefused, match="refuses the credentials: HTTP 200"):
+
+NO_TOKEN = ["<html>a page of a proxy</html>", "", '"odd"', "[]", "null", "{}"]
+
+
+@pytest.mark.parametrize("body", NO_TOKEN)
+def test_an_answer_that_is_none_is_asked_for_again(xero, pauses, body):
+    told = {"access_token": "access-1", "refresh_token": "refresh-1", "expires_in": 1800}
+    asked = xero.mock.post(TOKEN_URL, [{"text": body}, {"text": body}, {"json": told}])
+
+    assert xero.source(dict(APP)).token() == "access-1"
+    assert asked.call_count == 3
+    assert pauses == [1, 2]
+
+
+@pytest.mark.parametrize("body", NO_TOKEN)
+@pytest.mark.usefixtures("pauses")
+def test_an_answer_that_stays_none_is_not_held_against_the_credentials(xero, body):
+    asked = xero.mock.post(TOKEN_URL, text=body)
+
+    with pytest.raises(TokenUnavailable, match="/connect/token answers 200 without a token; try again later"):
         xero.source(dict(APP)).token()
+    assert asked.call_count == 3
+
+
+def test_a_refusal_is_not_asked_for_again(xero, pauses):
+    asked = xero.mock.post(TOKEN_URL, status_code=400, json={"error": "invalid_grant"})
+
+    with pytest.raises(TokenRefused):
+        xero.source(dict(APP)).token()
+    assert (asked.call_count, pauses) == (1, [])
 
 
 def unreachable():
@@ -294,11 +325,15 @@ def unreachable():
         (requests.ConnectionError(MaxRetryError(pool, "/connect/token", unknown)), "Name or service not known"),
         (requests.ConnectionError(MaxRetryError(pool, "/connect/token", refused)), "Connection refused"),
         (requests.ConnectTimeout("timed out"), "timed out"),
+        (requests.ReadTimeout(ReadTimeoutError(pool, "/connect/token", "Read timed out.")), "Read timed out."),
+        (requests.ConnectionError(ProtocolError("Aborted.", ConnectionResetError(104, "reset by peer"))), "reset by peer"),
         (requests.ConnectionError(), ""),
     ]
 
 
-@pytest.mark.parametrize(("error", "cause"), unreachable(), ids=["unknown host", "refused", "timeout", "silent"])
+@pytest.mark.parametrize(
+    ("error", "cause"), unreachable(), ids=["unknown host", "refused", "timeout", "read timeout", "reset", "silent"]
+)
 def test_an_unreachable_host_is_named_with_its_cause_and_without_a_secret(xero, error, cause):
     xero.mock.post(TOKEN_URL, exc=error)
 
@@ -309,6 +344,8 @@ def test_an_unreachable_host_is_named_with_its_cause_and_without_a_secret(xero, 
     assert message.startswith(f"Xero's token endpoint {TOKEN_URL} cannot be reached: ")
     assert cause in message
     assert "object at 0x" not in message
+    assert "Error(" not in message
+    assert "Pool(" not in message
     assert not any(secret in message for secret in SECRETS)
     # Whatever prints the exception must not find the request in it.
     assert unavailable.value.__cause__ is None

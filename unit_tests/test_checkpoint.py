@@ -198,6 +198,36 @@ def test_a_place_in_a_list_of_another_shape_is_worth_nothing(mode, shape, saved)
     assert "resume" not in told(items[-1])
 
 
+class Short(Inner):
+    """Is one row short of Xero's count on a page."""
+
+    def __init__(self, *given, short_on, **how):
+        super().__init__(*given, **how)
+        self.short_on = short_on
+
+    def read(self):
+        for record in super().read():
+            self.progress.is_short |= record["page"] == self.short_on
+            yield record
+
+
+def test_a_read_that_missed_a_row_before_it_was_cut_off_still_knows_when_another_ends_it():
+    cursor = cursor_of({"t1": {FIELD: BEFORE}})
+    first = CheckpointedPartition("invoices", cursor, Short(cursor, "t1", 3, short_on=1, fails_on=(3, 0)))
+    cut = told(read_until_failure(first)[-1])
+    assert cut["resume"]["is_short"] is True
+
+    *_, last = partition(cursor_of({"t1": cut})).read()
+
+    assert told(last) == {FIELD: BEFORE, "short_reads": 1}
+
+
+def test_a_read_that_missed_nothing_moves_on_whatever_earlier_ones_missed():
+    *_, last = partition(cursor_of({"t1": {FIELD: BEFORE, "whole_at": BEFORE, "short_reads": 3}})).read()
+
+    assert told(last) == {FIELD: STARTED, "whole_at": BEFORE}
+
+
 def test_a_reader_that_stops_early_is_not_sent_another_state():
     reading = partition(cursor_of()).read()
 

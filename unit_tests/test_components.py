@@ -1,6 +1,7 @@
 """The retriever of lists: watched lists and views over several reads, answers that make no sense, and what is logged."""
 
 import logging
+import weakref
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -14,6 +15,7 @@ from source_xero import components
 from source_xero.api.session import Organisation
 from source_xero.checkpoint import Again, Progress, TenantCursor
 from source_xero.components import READ_AT, ListRetriever
+from source_xero.elements import elements_of
 from source_xero.outbox import Outbox
 from source_xero.state import cursors
 
@@ -428,9 +430,75 @@ def test_a_list_shorter_than_xeros_own_count_is_warned_of_by_stream_and_organisa
     lines = logged(caplog, retriever(xero, "by_id", 2, watched=False))
 
     assert lines == [
-        ("WARNING", "stream items of tenant t1: page 2 has 1 rows, where Xero's count leaves 2 for it"),
+        (
+            "WARNING",
+            "stream items of tenant t1: page 2 has 1 rows, where Xero's count leaves 2 for it, also when asked again",
+        ),
+        ("WARNING", f"stream items of organisation Alpha (t1): {components.MISSING}"),
         ("INFO", "stream items of organisation Alpha (t1): 3 records in 3 calls. Xero counts 4 in the list."),
     ]
+
+
+@pytest.mark.parametrize("walk", ["by_id", "by_stamp"])
+def test_a_read_that_xero_kept_a_row_from_is_read_again_from_where_it_began(walk):
+    xero = Xero([item("a", day=1), item("b", day=2), item("c", day=3)])
+    syncs = Syncs(xero, walk, page_size=2, watched=False)
+    syncs.sync()
+    cursor = syncs.state["states"][0]["cursor"]
+
+    xero.claims = 4
+    for reads in (1, 2):
+        syncs.sync()
+        assert syncs.state["states"][0]["cursor"] == {**cursor, "short_reads": reads}
+    xero.rows["d"] = item("d", day=4)
+    found = syncs.sync()
+
+    assert len({headers["If-Modified-Since"] for _, headers in xero.calls if headers}) == 1, "all three from the same time"
+    assert "d" in [one["ItemID"] for one in found]
+    assert syncs.state["states"][0]["cursor"] == {**cursor, FIELD: "2026-03-01T04:00:00"}
+
+
+def test_a_count_that_is_wrong_for_good_is_given_up_aloud(caplog):
+    xero = Xero([item("a"), item("b"), item("c")])
+    xero.claims = 4
+    syncs = Syncs(xero, "by_id", page_size=2, watched=False)
+
+    with caplog.at_level(logging.WARNING, logger="airbyte"):
+        for _ in range(components.SHORT_READS):
+            assert components.GIVEN_UP not in caplog.text
+            assert not syncs.state or FIELD not in syncs.state["states"][0]["cursor"]
+            syncs.sync()
+
+    assert components.GIVEN_UP in caplog.text
+    begun = f"2026-03-01T{components.SHORT_READS:02d}:00:00"
+    assert syncs.state["states"][0]["cursor"] == {FIELD: begun, "whole_at": begun}
+
+
+@pytest.mark.parametrize("walk", ["whole", "by_id", "by_stamp", "by_hundred"])
+def test_nobody_holds_on_to_a_record_that_is_out(walk):
+    xero = Xero([item(str(number), day=number) for number in range(1, 10)])
+    alive = weakref.WeakSet()
+
+    class Name(str):
+        __slots__ = ("__weakref__",)
+
+    def parsed(*given):
+        elements, paging = elements_of(*given)
+        for element in elements:
+            element["Name"] = Name(element["ItemID"])
+            alive.add(element["Name"])
+        return elements, paging
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(components, "elements_of", parsed)
+        records = retriever(xero, walk, watched=False).read_records(SCHEMA, slice_of(Progress(field_name=FIELD)))
+        held = []
+        for one in records:
+            del one
+            held.append(len(alive))
+
+    assert held == sorted(held, reverse=True)
+    assert held[-1] <= 1
 
 
 def test_a_read_that_fails_has_no_closing_line(caplog):

@@ -362,6 +362,7 @@ def test_what_xero_refuses_leads_back_to_the_form(person):
     assert person.title == "Which app connects?"
     assert "does not know this pair" in person.problem
     assert re.search(r'id="client-secret"[^>]*aria-invalid', person.html)
+    assert "leave empty to keep it" not in person.html, "it is the wrong one"
 
 
 def test_an_error_that_xero_sends_back_cannot_put_html_on_the_page(person):
@@ -377,7 +378,31 @@ def test_no_organisation_ticked_is_told_beside_the_list(person):
 
     assert person.title == "Which organisations?"
     assert "No organisation is ticked" in person.problem
+    assert re.search(r'id="which-some"[^>]* checked', person.html), "what was chosen is kept"
+    assert ticked(person) == []
     assert person.chosen(which="some", tenant_id=["not one of them"]).title == "Which organisations?"
+
+
+def ticked(person):
+    return re.findall(r'name="tenant_id"[^>]* value="([^"]+)" checked', person.html)
+
+
+def test_what_was_chosen_is_still_ticked_when_somebody_comes_back(person):
+    person.connect().back().chosen(which="some", tenant_id=[BETA.tenant_id]).open("/organisations")
+
+    assert ticked(person) == [BETA.tenant_id]
+    person.chosen(which="all").open("/organisations")
+    assert re.search(r'id="which-all"[^>]* checked', person.html)
+
+
+@pytest.mark.parametrize("before", [{"tenant_ids": [BETA.tenant_id, "left since"]}, {"tenant_id": BETA.tenant_id}])
+def test_connecting_again_proposes_the_organisations_that_the_file_has(person, file, before):
+    file.write_text(json.dumps({"credentials": {}} | before))
+
+    person.connect().back()
+
+    assert ticked(person) == [BETA.tenant_id]
+    assert re.search(r'id="which-some"[^>]* checked', person.html)
 
 
 def test_while_xero_is_asked_the_page_says_what_an_error_there_means(person):

@@ -158,15 +158,60 @@ def test_organisations_are_chosen_by_number(file, answer, chosen):
 
 
 @pytest.mark.parametrize("answer", ["3", "0", "alpha"])
-def test_a_number_that_is_not_in_the_list_writes_nothing(file, answer):
+def test_a_number_that_is_not_in_the_list_is_asked_for_again(file, answer):
+    somebody = Somebody("APP", SECRET, pasted, answer, "2")
+    go(file, somebody)
+    assert any("no number of the list" in line for line in somebody.said)
+    assert json.loads(file.read_text())["tenant_ids"] == [BETA.tenant_id]
+
+
+def test_three_wrong_numbers_end_it_and_write_nothing(file):
     with pytest.raises(ConnectError, match="no number of the list"):
-        go(file, Somebody("APP", SECRET, pasted, answer))
+        go(file, Somebody("APP", SECRET, pasted, "3", "4", "alpha"))
     assert not file.exists()
+
+
+def test_less_data_can_be_asked_for():
+    given = parse(["--data", "accounting.settings.read,accounting.invoices"])
+    assert command.data_asked(given, command.streams_by_scope()) == ["accounting.settings", "accounting.invoices"]
+
+
+def test_data_that_is_not_there_is_told_with_what_there_is(commanded, tmp_path):
+    code, told = commanded("--code", "--data", "accounting.invoice", "-o", str(tmp_path / "c.json"))
+
+    assert code == 1
+    assert "--data accounting.invoice:" in told
+    assert "accounting.invoices" in told
 
 
 def test_an_organisation_that_is_not_connected_cannot_be_named(file):
     with pytest.raises(ConnectError, match="--tenant-id made-up"):
         go(file, Somebody("APP", SECRET, pasted), "--tenant-id", "made-up")
+
+
+def test_connecting_again_proposes_the_client_id_that_the_file_has(file):
+    file.write_text(json.dumps({"credentials": {"auth_type": "oauth2", "client_id": "KEPT", "client_secret": "old"}}))
+    somebody = Somebody("", SECRET, pasted, "")
+    go(file, somebody)
+
+    assert "KEPT" in somebody.questions[0]
+    assert somebody.asked["client_id"] == "KEPT"
+    assert json.loads(file.read_text())["credentials"]["client_secret"] == SECRET
+
+
+def test_the_client_id_of_another_kind_of_app_is_not_proposed(file):
+    file.write_text(json.dumps({"credentials": {"auth_type": "oauth2_confidential_application", "client_id": "CUSTOM"}}))
+    somebody = Somebody("APP", SECRET, pasted, "")
+    go(file, somebody)
+
+    assert somebody.asked["client_id"] == "APP"
+
+
+def test_the_command_that_is_proposed_keeps_the_file_current(file):
+    somebody = Somebody("APP", SECRET, pasted, "")
+    go(file, somebody)
+
+    assert f"source-xero check --update-config --config {file}" in somebody.said[-1]
 
 
 @pytest.mark.parametrize("answers", [("",), ("APP", " ")])

@@ -7,7 +7,7 @@ import pendulum
 import pytest
 import requests
 
-from source_xero.connect.configuration import Hosts, configuration, masked
+from source_xero.connect.configuration import Hosts, configuration
 from source_xero.connect.consent import App, Attempt
 from source_xero.connect.sentences import ConnectError
 from source_xero.connect.xero import Found, Xero
@@ -91,6 +91,23 @@ def test_a_custom_connection_keeps_no_tokens_and_names_no_scopes(xero, mock):
 
     assert connected.credentials == {"auth_type": "custom_connection", "client_id": "app", "client_secret": "s3cret"}
     assert form(mock) == {"grant_type": "client_credentials"}
+
+
+def test_a_custom_connection_that_nobody_authorised_is_told(xero, mock):
+    mock.get("https://api.example/connections", json=[])
+
+    with pytest.raises(ConnectError, match="the link in the mail"):
+        xero.custom_connection(CUSTOM)
+
+
+def test_only_a_web_app_is_told_that_it_may_lack_a_secret(xero, mock):
+    mock.post(TOKEN_URL, status_code=400, json={"error": "invalid_client"})
+
+    with pytest.raises(ConnectError, match="--no-secret"):
+        xero.exchange("the-code", attempt())
+    with pytest.raises(ConnectError) as told:
+        xero.custom_connection(CUSTOM)
+    assert "no secret" not in str(told.value)
 
 
 def test_organisations_come_by_name_with_country_plan_and_currency_and_practices_apart(xero):
@@ -254,11 +271,3 @@ def test_connecting_again_replaces_sign_in_organisations_and_hosts_and_keeps_the
         "page_size": 5,
     }
     assert before["credentials"] == {"x": 1}
-
-
-def test_a_masked_configuration_shows_no_secret():
-    shown = str(masked(config()))
-
-    assert "s3cret" not in shown
-    assert "refresh-0" not in shown
-    assert "app" in shown

@@ -4,7 +4,7 @@ import orjson
 import pytest
 
 from source_xero.elements import Parts, Shape, elements_of, parts_of
-from source_xero.pages import AnswerError
+from source_xero.listing import AnswerError
 from source_xero.sharing import SharedAnswer
 
 SHAPE = Shape("Invoices", "InvoiceID", "UpdatedDateUTC")

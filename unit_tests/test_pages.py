@@ -11,8 +11,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from source_xero import pages
+from source_xero import ahead, pages
 from source_xero.api.dates import header_time
+from source_xero.listing import AHEAD, AnswerError, Gone, ListError, Listing
 
 BEGIN = 1_700_000_000_000
 STARTED = "2026-01-01T00:00:00"
@@ -87,8 +88,8 @@ def parse(answer):
 
 def listing(xero, page_size=1000, since=None, took=0.0, **instead):
     fetch, parsed = instead.get("fetch", xero.fetch), instead.get("parse", parse)
-    warn = instead.get("warn", pytest.fail)
-    return pages.Listing(fetch, xero.detail, parsed, "ID", since, page_size, lambda: took, warn)
+    told_short = instead.get("short", pytest.fail)
+    return Listing(fetch, xero.detail, parsed, "ID", since, page_size, lambda: took, told_short)
 
 
 def versions(elements):
@@ -141,7 +142,7 @@ def out_of_order(monkeypatch):
     def throw(seed):
         OutOfOrder.dice = seeded(seed)
 
-    monkeypatch.setattr(pages, "ThreadPoolExecutor", OutOfOrder)
+    monkeypatch.setattr(ahead, "ThreadPoolExecutor", OutOfOrder)
     return throw
 
 
@@ -275,7 +276,7 @@ def test_a_list_whose_pages_xero_makes_smaller_than_asked_is_read_or_refused_but
 
     try:
         found = [version for elements, _ in walk(clamped, {}) for version in versions(elements)]
-    except pages.ListError:
+    except ListError:
         return
     assert sorted(set(found)) == sorted(xero.rows.items())
 
@@ -293,7 +294,7 @@ def test_an_incremental_read_by_stamp_never_asks_for_what_lies_before_its_bound(
 # How many at once
 
 
-@pytest.mark.parametrize(("took_s", "ahead"), [(0.2, 1), (1.0, 2), (2.9, 3), (3.0, 4), (60.0, pages.AHEAD)])
+@pytest.mark.parametrize(("took_s", "ahead"), [(0.2, 1), (1.0, 2), (2.9, 3), (3.0, 4), (60.0, AHEAD)])
 def test_as_many_pages_are_in_flight_as_an_answer_takes_seconds(out_of_order, monkeypatch, took_s, ahead):
     out_of_order(0)
     at_once = []
@@ -464,9 +465,9 @@ def test_a_list_whose_pages_never_meet_is_given_up_with_a_reason():
         rows, paging = xero.fetch(params, since)
         return [row for row in rows if params["page"] == 1 or row[0] != f"{99:08d}"], paging
 
-    walked = pages.by_stamp(listing(xero, 100, fetch=fetch, warn=lambda _: None), {})
+    walked = pages.by_stamp(listing(xero, 100, fetch=fetch, short=lambda _: None), {})
 
-    with pytest.raises(pages.ListError, match="rows were edited faster than they could be read"):
+    with pytest.raises(ListError, match="rows were edited faster than they could be read"):
         list(walked)
     assert len(xero.calls) < 100
 
@@ -550,7 +551,7 @@ def test_a_list_out_of_the_order_that_it_documents_is_refused():
 
     walked = pages.by_stamp(listing(xero, 5, fetch=fetch), {})
 
-    with pytest.raises(pages.ListError, match="not in the order of UpdatedDateUTC that it documents"):
+    with pytest.raises(ListError, match="not in the order of UpdatedDateUTC that it documents"):
         next(walked)
 
 
@@ -559,7 +560,7 @@ def test_a_stamp_that_is_no_date_is_refused_by_the_id_of_its_row(stamp):
     element = {"ID": "17"} | ({"UpdatedDateUTC": stamp} if stamp is not None else {})
     walked = pages.by_stamp(listing(XeroList(), 5, parse=lambda _: ([element], {"pageCount": 1})), {})
 
-    with pytest.raises(pages.ListError, match=f"the UpdatedDateUTC of ID 17 is no date: {stamp!r}"):
+    with pytest.raises(ListError, match=f"the UpdatedDateUTC of ID 17 is no date: {stamp!r}"):
         next(walked)
 
 
@@ -605,7 +606,7 @@ def test_a_page_shorter_than_xeros_count_is_asked_for_once_more_and_what_comes_t
 def test_a_page_that_stays_short_is_told_and_the_read_goes_on(number, drop, rows, due):
     xero, oddities = XeroList(range(BEGIN, BEGIN + 25)), []
 
-    walked = pages.by_id(listing(xero, 10, fetch=short(xero, number, 9, drop), warn=oddities.append), {})
+    walked = pages.by_id(listing(xero, 10, fetch=short(xero, number, 9, drop), short=oddities.append), {})
 
     assert sum(len(elements) for elements, _ in walked) == 25 - drop
     assert pages_asked(xero) == sorted([1, 2, 3, number])
@@ -787,7 +788,7 @@ def test_the_trials_would_notice_a_single_pass(pages_of):
 def test_a_list_that_loses_rows_faster_than_it_is_read_is_given_up_with_a_reason_and_no_row():
     xero = XeroList(range(BEGIN, BEGIN + 400), between=lambda xero: xero.delete(min(xero.rows)))
 
-    with pytest.raises(pages.ListError, match="rows were deleted faster than they could be read"):
+    with pytest.raises(ListError, match="rows were deleted faster than they could be read"):
         next(pages.until_agreed(listing(xero), {}))
     assert len(xero.calls) <= 21 * 5
 
@@ -855,7 +856,7 @@ def answers_of(xero, gone=(), listed=()):
         if id_ not in listed:
             xero.rows.pop(id_, None)
             xero._cache.clear()  # noqa: SLF001 - the fake's own
-        raise pages.Gone(id_)
+        raise Gone(id_)
 
     xero.detail = detail
     return listing(xero)
@@ -887,7 +888,7 @@ def test_an_element_that_is_listed_and_not_to_be_had_ends_the_read_after_those_b
     walked = pages.one_by_one(answers_of(XeroList([BEGIN, BEGIN]), gone={"00000001"}, listed={"00000001"}), {})
 
     assert versions(next(walked)[0]) == [("00000000", BEGIN)]
-    with pytest.raises(pages.ListError, match="Xero lists ID 00000001 and has nothing at its address"):
+    with pytest.raises(ListError, match="Xero lists ID 00000001 and has nothing at its address"):
         next(walked)
 
 
@@ -920,7 +921,7 @@ def senseless(times):
 
     def parsed(answer):
         if next(left, None) is not None:
-            raise pages.AnswerError("no sense")
+            raise AnswerError("no sense")
         return parse(answer)
 
     return parsed
@@ -946,7 +947,7 @@ def test_an_answer_that_makes_no_sense_is_asked_for_once_more(walk):
 def test_an_answer_that_makes_no_sense_twice_ends_the_read(walk):
     xero = XeroList([BEGIN])
 
-    with pytest.raises(pages.AnswerError, match="no sense"):
+    with pytest.raises(AnswerError, match="no sense"):
         list(walk(listing(xero, parse=senseless(2)), {}))
 
     assert len(xero.calls) == 2
@@ -957,7 +958,7 @@ def nonsense_with(id_):
 
     def parsed(answer):
         if any(row[0] == id_ for row in answer[0]):
-            raise pages.AnswerError("no sense")
+            raise AnswerError("no sense")
         return parse(answer)
 
     return parsed
@@ -970,7 +971,7 @@ def test_the_pages_before_one_that_makes_no_sense_are_out(walk, took, pages_of):
     xero = XeroList(range(BEGIN, BEGIN + 45_000, 1000))
     walked, out = walk(listing(xero, 10, took=took, parse=nonsense_with("00000029")), {}), []
 
-    with pytest.raises(pages.AnswerError):
+    with pytest.raises(AnswerError):
         out.extend(walked)
 
     assert len(out) >= 2

@@ -1,5 +1,6 @@
 """How the reader sends a request: the organisation's header, the budget, and what is done about each answer."""
 
+import io
 import time
 from itertools import count
 
@@ -8,6 +9,7 @@ import requests
 from airbyte_cdk.models import FailureType
 from airbyte_cdk.sources.types import StreamSlice
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+from urllib3.exceptions import ProtocolError
 
 from source_xero import requester as module
 from source_xero.requester import Authenticator, ErrorHandler, Requester, session_of
@@ -284,9 +286,13 @@ def test_an_answer_that_stays_no_json_is_named_by_page_and_correlation_id(config
 @pytest.mark.parametrize(
     ("cause", "problem"),
     [
-        (requests.exceptions.ChunkedEncodingError, "broke off its answer (ChunkedEncodingError)"),
-        (requests.exceptions.ContentDecodingError, "broke off its answer (ContentDecodingError)"),
-        (requests.exceptions.ReadTimeout, "cannot be reached (ReadTimeout)"),
+        (requests.exceptions.ChunkedEncodingError, "broke off its answer"),
+        (requests.exceptions.ContentDecodingError, "broke off its answer"),
+        (
+            requests.exceptions.ReadTimeout("Read timed out. (read timeout=120)"),
+            "cannot be reached: Read timed out. (read timeout=120)",
+        ),
+        (requests.exceptions.ConnectionError, "cannot be reached"),
     ],
 )
 def test_an_answer_that_breaks_off_is_asked_for_again_and_then_named_by_page(config, requests_mock, cause, problem):
@@ -323,3 +329,23 @@ def test_nothing_at_the_address_of_an_element_is_an_answer_and_no_failure(config
     requests_mock.get(URL, status_code=404)
     with pytest.raises(AirbyteTracedException, match="Check api_url"):
         asking.send_request(stream_slice=ALPHA)
+
+
+class BreaksOff(io.BytesIO):
+    """A body whose connection is lost after its first bytes."""
+
+    def read(self, *_args, **_options):
+        raise ProtocolError("Connection broken: IncompleteRead(100 bytes read, 900 more expected)")
+
+
+def test_an_answer_that_breaks_off_after_its_headers_is_named_by_correlation_id(config, requests_mock):
+    headers = {"xero-correlation-id": "abc-1"}
+    asked = requests_mock.get(URL, [{"body": BreaksOff(), "headers": headers} for _ in range(7)])
+
+    error = refused(config, request_params={"page": 7})
+
+    assert error.message == (
+        f"page 7 of stream invoices of organisation Alpha (t1): Xero at {API} broke off its answer. Correlation id abc-1."
+    )
+    assert error.failure_type is FailureType.transient_error
+    assert asked.call_count == 7

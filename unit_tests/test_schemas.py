@@ -11,6 +11,7 @@ from airbyte_cdk.sources.declarative.schema import JsonFileSchemaLoader
 from jsonschema import Draft7Validator
 
 import source_xero
+from unit_tests.test_manifest import VIEWS
 
 Node = Mapping[str, Any]
 
@@ -57,13 +58,6 @@ PRIMARY_KEYS = {
 }
 # Parts carry the id of their whole beside their own.
 OWNERS = {"tracking_options": "TrackingCategoryID", "contact_group_members": "ContactGroupID"}
-VIEWS = {
-    "bills": "invoices",
-    "customers": "contacts",
-    "suppliers": "contacts",
-    "vendor_credits": "credit_notes",
-    "sales_orders": "quotes",
-}
 # What vanishes from Xero's lists without a trace, so that only a tombstone can tell.
 VANISHING = {
     "items",

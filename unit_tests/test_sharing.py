@@ -10,7 +10,7 @@ import orjson
 import pytest
 from airbyte_cdk.sources.types import StreamSlice
 
-from source_xero import pages, sharing
+from source_xero import ahead, sharing
 from source_xero.api.session import Organisation
 from source_xero.checkpoint import Progress
 from source_xero.components import ListRetriever
@@ -421,7 +421,7 @@ class LastAskedFirst:
     [1, 2],
 )
 def test_a_page_that_is_asked_for_again_comes_from_xero(monkeypatch, readers):
-    monkeypatch.setattr(pages, "ThreadPoolExecutor", LastAskedFirst)
+    monkeypatch.setattr(ahead, "ThreadPoolExecutor", LastAskedFirst)
     xero = Xero(rows(6))
     before = ids(xero.rows)
     xero.elapsed_s = 2.0  # so that two pages are in flight
@@ -517,3 +517,22 @@ def test_a_read_of_everything_asks_for_no_documents():
 
     assert found == ["00", "01", "02", "03", "04"]
     assert len(xero.calls) == 1
+
+
+# Answers that wait for their turn
+
+
+def test_an_answer_that_was_laid_aside_comes_back_as_it_was():
+    answer = SharedAnswer(b"x" * 100_000, "2026-03-01T12:00:00", 2.5, "page 2", "the-id")
+
+    assert sharing.aside(answer)() == answer
+
+
+def test_an_answer_that_finds_no_room_on_disk_waits_in_memory(monkeypatch):
+    def full():
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(sharing.tempfile, "TemporaryFile", full)
+    answer = SharedAnswer(b"x", "2026-03-01T12:00:00", 2.5)
+
+    assert sharing.aside(answer)() is answer

@@ -78,6 +78,8 @@ def test_a_state_of_todays_source_xero_belongs_to_its_one_organisation():
         ({"states": [entry("t1", {"known": {"a": None}})]}, ["t1"]),
         ({"states": [entry("t1", {"members": {"a": "b"}})]}, ["t1"]),
         ({"states": [entry("t1", {"members": [5]})]}, ["t1"]),
+        ({"states": [entry("t1", {"short_reads": "2"})]}, ["t1"]),
+        ({"states": [entry("t1", {"resume": {"is_short": 1, "started_at": AT, "listing": "by_id", "at": {}}})]}, ["t1"]),
     ],
 )
 def test_a_state_of_unknown_shape_is_refused_rather_than_taken_for_empty(state, tenant_ids):

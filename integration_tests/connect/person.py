@@ -87,7 +87,13 @@ class Person(ABC):
     def connect(self, app: Mapping[str, Any], *tenant_ids: str, chosen: Iterable[str] = (), **how: Any) -> None:
         """Goes all the way."""
         self.enter(app, **how)
-        self.go_to_xero()
+        self.press("#connect")
+        expect(self.page.locator("#to-xero")).to_be_visible()
+        self.go_on(*tenant_ids, chosen=chosen)
+
+    def go_on(self, *tenant_ids: str, chosen: Iterable[str] = ()) -> None:
+        """Goes the rest of the way, from the last page before Xero's."""
+        self.press("#to-xero")
         self.allow(*tenant_ids)
         self.choose(*chosen)
         self.keep()

@@ -57,7 +57,7 @@ def shrink(path):
     """Makes a picture a third of its size, which nobody sees: pages have few colours."""
 
     with Image.open(path) as picture:
-        small = picture.convert("RGB").quantize(64, dither=Image.Dither.NONE)
+        small = picture.convert("RGB").quantize(128, dither=Image.Dither.NONE)
     small.save(path, optimize=True)
 
 
@@ -73,14 +73,14 @@ def running(connecting):
 
 def test_each_step(person, running, app, xero, camera):
     page, made = person.page, app(running)
-    first, second, third = xero.tenants
+    first, second, _ = xero.tenants
     page.goto(running.address)
     camera(page, "1-app")
     person.enter(made)
     person.press("#connect")
     camera(page, "2-consent")
     person.press("#to-xero")
-    person.tick(f"input[value='{third.id}']", on=False)
+    person.tick_only("input[name=organisation]", (first.id, second.id))
     camera(page, "3-xero")
     person.allow(first.id, second.id)
     page.locator("#organisations").wait_for()
@@ -107,7 +107,7 @@ def test_a_custom_connection(person, running, xero, camera):
     person.enter(made, road="custom")
     person.press("#connect")
     page.locator("#organisations").wait_for()
-    camera(page, "4-custom-connection")
+    assert complaints(page) == []
 
 
 def test_a_mistake(person, running, app, camera):

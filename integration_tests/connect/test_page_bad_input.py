@@ -88,10 +88,7 @@ def test_a_redirect_uri_that_is_not_registered(somebody, at_first_step, app, xer
     expect(somebody.page.locator("#redirect-uri")).to_have_text(running.redirect_uri)
     expect(somebody.page.get_by_text("Invalid redirect URI")).to_be_visible()
     xero.do("app", app=made["client_id"], redirect_uris=[running.redirect_uri])
-    somebody.press("#to-xero")
-    somebody.allow(xero.tenants[0].id)
-    somebody.choose()
-    somebody.keep()
+    somebody.go_on(xero.tenants[0].id)
     assert running.end() == 0
 
 
@@ -107,10 +104,7 @@ def test_an_answer_of_somebody_else_is_not_taken_and_does_no_harm(somebody, at_f
     assert "belongs to no attempt" in somebody.told
     assert xero.requests(before, path="/connect/token") == []
     somebody.page.goto(on_the_way)
-    somebody.press("#to-xero")
-    somebody.allow(xero.tenants[0].id)
-    somebody.choose()
-    somebody.keep()
+    somebody.go_on(xero.tenants[0].id)
     assert running.end() == 0
 
 

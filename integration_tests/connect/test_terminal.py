@@ -157,7 +157,7 @@ def test_a_wrong_secret(running, made, xero):
     assert "wrong-secret" not in told
 
 
-@pytest.mark.parametrize(("scopes", "of"), [("offline_access accounting.contacts.read", "app"), (None, "redirect URI")])
+@pytest.mark.parametrize(("scopes", "of"), [("offline_access accounting.contacts.read", "--data"), (None, "redirect URI")])
 def test_what_xero_refuses_on_its_own_page_is_foretold(running, xero, scopes, of):
     """A missing scope or a redirect URI that is not registered: Xero sends nobody back from there."""
     wrong = {"scopes": scopes} if scopes else {"redirect_uris": ["http://localhost:1/elsewhere"]}
@@ -168,6 +168,13 @@ def test_what_xero_refuses_on_its_own_page_is_foretold(running, xero, scopes, of
     assert page.status_code >= 400
     running.until(f"If Xero shows an error.*{of}.*\n")
     assert REDIRECT in running.said
+
+
+def test_an_app_with_few_scopes_is_asked_for_few(connecting, xero):
+    running = connecting("--code", "--data", "accounting.contacts")
+    app = xero.do("app", name="Acme", redirect_uris=[REDIRECT], scopes="offline_access accounting.contacts.read")
+    pasted(running, allowed(entered(running, app), xero.tenants[0]))
+    assert running.end() == 0
 
 
 def test_no_organisation_connected(running, made, xero):

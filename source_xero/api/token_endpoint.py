@@ -3,7 +3,9 @@
 https://developer.xero.com/documentation/guides/oauth2/auth-flow
 """
 
-from collections.abc import Mapping
+import re
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +16,10 @@ from urllib3.util import Retry
 
 _TIMEOUT_S = (10, 30)
 _LOST_ANSWERS = 2
+_PAUSES_S = (1, 2)
+"""Before an answer that is none is asked for again."""
+_WHERE = re.compile(r"^(?:<[^>]*>|\w+\([^)]*\)): ")
+"""What urllib3 puts before a cause: the connection, as Python shows it."""
 
 REFUSALS: Mapping[str, str] = {
     "invalid_grant": (
@@ -77,8 +83,9 @@ def http_session() -> requests.Session:
 class TokenEndpoint:
     """The token endpoint on one host."""
 
-    def __init__(self, identity_url: str, http: requests.Session) -> None:
+    def __init__(self, identity_url: str, http: requests.Session, wait: Callable[[float], None] | None = None) -> None:
         self._url, self._http = f"{identity_url.rstrip('/')}/connect/token", http
+        self._wait = wait or time.sleep
 
     def ask(self, form: Mapping[str, str], client_id: str, secret: str | None) -> Told:
         """Ask for tokens; an app with PKCE has no secret, and names itself in the form.
@@ -88,21 +95,39 @@ class TokenEndpoint:
             TokenUnavailable: when Xero cannot be reached or fails.
         """
         basic = (client_id, secret) if secret else None
+        named = form if basic else {**form, "client_id": client_id}
+        response, told = self._answer(named, basic)
+        for pause in _PAUSES_S:
+            if not response.ok or told:
+                break
+            self._wait(pause)
+            response, told = self._answer(named, basic)
+        if response.ok and told.get("access_token"):
+            return Told(told, response.headers.get("Date", ""))
+        raise self._trouble(response, told)
+
+    def _answer(self, form: Mapping[str, str], basic: tuple[str, str] | None) -> tuple[requests.Response, Mapping[str, Any]]:
+        """Return an answer and the object in it, empty where there is none."""
         try:
-            response = self._post(form if basic else {**form, "client_id": client_id}, basic)
+            response = self._post(form, basic)
             told = response.json()
         except requests.exceptions.JSONDecodeError:
             told = {}
         except requests.RequestException as error:
-            raise TokenUnavailable(f"Xero's token endpoint {self._url} cannot be reached: {_cause(error)}") from None
-        if not isinstance(told, dict):
-            told = {}
-        if response.ok and told.get("access_token"):
-            return Told(told, response.headers.get("Date", ""))
-        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS or response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise TokenUnavailable(f"Xero's token endpoint {self._url} answers {response.status_code}; try again later.")
-        reason = str(told.get("error") or f"HTTP {response.status_code}")
-        raise TokenRefused(
+            raise TokenUnavailable(f"Xero's token endpoint {self._url} cannot be reached: {cause(error)}") from None
+        return response, told if isinstance(told, dict) else {}
+
+    def _trouble(self, response: requests.Response, told: Mapping[str, Any]) -> TokenRefused | TokenUnavailable:
+        status = response.status_code
+        if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return TokenUnavailable(f"Xero's token endpoint {self._url} answers {status}; try again later.")
+        if response.ok and "error" not in told:  # a page of a proxy: nobody has refused anything
+            return TokenUnavailable(
+                f"Xero's token endpoint {self._url} answers {status} without a token; try again later. If it stays so, "
+                "something on the way answers in Xero's place, such as a proxy."
+            )
+        reason = str(told.get("error") or f"HTTP {status}")
+        return TokenRefused(
             REFUSALS.get(reason, f"Xero's token endpoint {self._url} refuses the credentials: {reason}."), reason
         )
 
@@ -115,11 +140,10 @@ class TokenEndpoint:
         return self._http.post(self._url, data=form, auth=basic, timeout=_TIMEOUT_S)
 
 
-def _cause(error: requests.RequestException) -> str:
-    """Name the cause without the urllib3 objects around it; the form with its secrets is in none of them."""
-    reason: object = error
-    while isinstance(reason, Exception) and (inner := getattr(reason, "reason", None) or (reason.args and reason.args[0])):
-        if not isinstance(inner, Exception):
-            break
-        reason = inner
-    return str(reason).rsplit(">: ", maxsplit=1)[-1]
+def cause(error: Exception) -> str:
+    """Name the cause of a failed request without the objects around it; the form with its secrets is in none of them."""
+    inner: object = error
+    while isinstance(inner, Exception):
+        innermost = inner
+        inner = getattr(inner, "reason", None) or next((part for part in inner.args if isinstance(part, Exception)), None)
+    return _WHERE.sub("", str(innermost))

@@ -29,6 +29,7 @@ class Arguments:
     custom_connection: bool
     client_id: str
     no_secret: bool
+    data: Sequence[str]
     write: bool
     older: bool
     tenant_ids: Sequence[str]
@@ -48,6 +49,7 @@ def parse(args: Sequence[str]) -> Arguments:
         custom_connection=told.custom_connection,
         client_id=told.client_id,
         no_secret=told.no_secret,
+        data=[scope.removesuffix(".read") for scope in told.data.replace(",", " ").split()],
         write=told.write,
         older=told.older_app,
         tenant_ids=told.tenant_id,
@@ -81,6 +83,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--custom-connection", action="store_true", help="connect a custom connection instead of a web app")
     parser.add_argument("--client-id", metavar="ID", default="", help="client id of the app, to save typing it")
     parser.add_argument("--no-secret", action="store_true", help="the app has no secret (PKCE)")
+    parser.add_argument(
+        "--data",
+        metavar="SCOPES",
+        default="",
+        help="what to read, as scopes with commas between them (default: what every app may)",
+    )
     parser.add_argument("--write", action="store_true", help="ask for writing as well as reading")
     parser.add_argument("--older-app", action="store_true", help="the app was made before March 2026: ask for broad scopes")
     parser.add_argument(

@@ -28,8 +28,7 @@ def connect(args: Sequence[str]) -> int:
     file, xero, streams = ConfigFile(given.file), Xero(given.hosts), streams_by_scope()
     try:
         if given.code:
-            data = [one.scope for one in data_of(streams) if not one.granted_to]
-            return 0 if terminal.connect(given, data, file, xero, at, secrets.token_urlsafe) else 1
+            return 0 if terminal.connect(given, data_asked(given, streams), file, xero, at, secrets.token_urlsafe) else 1
         return _serve(given, file, xero, streams, at.say)
     except (ConnectError, FileError) as error:
         at.say(str(error))
@@ -48,6 +47,21 @@ def streams_by_scope() -> dict[str, list[str]]:
     return found
 
 
+def data_asked(given: Arguments, streams: Iterable[str]) -> list[str]:
+    """Return the scopes (without `.read`) to ask for at first: those of --data, or all that every app may have.
+
+    Raises:
+        ConnectError: when nothing is read with one of them.
+    """
+    there = data_of(streams)
+    if unknown := [scope for scope in given.data if scope not in {one.scope for one in there}]:
+        raise ConnectError(
+            f"--data {unknown[0]}: nothing is read with a scope of that name. Take some of "
+            f"{', '.join(one.scope for one in there)}."
+        )
+    return list(given.data) or [one.scope for one in there if not one.granted_to]
+
+
 def prefilled(given: Arguments, before: Mapping[str, Any], streams: Iterable[str]) -> Entered:
     """Return what the form holds at first: connecting again is connecting the same app.
 
@@ -58,7 +72,7 @@ def prefilled(given: Arguments, before: Mapping[str, Any], streams: Iterable[str
         road=CUSTOM if custom else WEB,
         client_id=given.client_id or str(before.get("client_id") or ""),
         no_secret=given.no_secret or (before.get("auth_type") == "oauth2" and not before.get("client_secret")),
-        data=[one.scope for one in data_of(streams) if not one.granted_to],
+        data=data_asked(given, streams),
         write=given.write,
         older=given.older,
     )

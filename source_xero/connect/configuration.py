@@ -1,8 +1,10 @@
 """The configuration that connecting makes. Pure."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from source_xero.config import migrate
@@ -43,8 +45,9 @@ def configuration(
     return {"credentials": dict(credentials), **chosen, **kept, **elsewhere}
 
 
-def masked(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a configuration to look at: what is secret is replaced by dots."""
-    hidden = {"client_secret", "refresh_token", "access_token"}
-    shown = {key: "••••••••" if key in hidden else value for key, value in config["credentials"].items()}
-    return {**config, "credentials": shown}
+def check_command(file: Path) -> str:
+    """Return the command that checks what a file holds, for people to type: it keeps the file current.
+
+    Without that, a check of a token that has run out would get a new one and throw it away.
+    """
+    return f"source-xero check --update-config --config {shlex.quote(str(file))}"

@@ -22,16 +22,15 @@ _EXCHANGE: Mapping[str, str] = {
     ),
     "invalid_client": (
         "Xero does not know this pair of client id and client secret. Copy both again from the Configuration page of your app; "
-        "a secret is shown once, so generate a new one if you no longer have it. For an app without a secret, tick “My app "
-        "has no secret”."
+        "a secret is shown once, so generate a new one if you no longer have it."
     ),
     "unauthorized_client": (
         "Xero does not let this app sign in this way: connect a web app as a web app and a custom connection as a custom "
         "connection, and finish the consent of a custom connection in the mail that Xero sent."
     ),
     "invalid_scope": (
-        "Xero refuses the scopes for this app. Tick less, or tick “made before March 2026” if it is an older app; apps made "
-        "since have granular scopes only."
+        "Xero refuses the scopes for this app. Ask for less data (in the terminal with --data), or say that the app was made "
+        "before March 2026 if it was (--older-app); apps made since have granular scopes only."
     ),
     "invalid_request": (
         "Xero cannot make sense of the request. Check client id and client secret: nothing may be missing, and no space "
@@ -53,7 +52,7 @@ def refused_by_person() -> ConnectError:
     """Say that consent was not given."""
     return ConnectError(
         "You did not allow access in Xero, so nothing was connected and nothing written. Connect again to be asked again; "
-        "choosing less data asks for less.",
+        "choosing less data (in the terminal with --data) asks for less.",
         "consent",
     )
 
@@ -64,14 +63,23 @@ def sentence_of_authorize(error: str) -> ConnectError:
     return ConnectError(known, "scopes" if error == "invalid_scope" else "consent")
 
 
-def sentence_of_exchange(refused: TokenRefused) -> ConnectError:
+def sentence_of_exchange(refused: TokenRefused, *, custom_connection: bool = False) -> ConnectError:
     """Say what the token endpoint's refusal of a code, or of a custom connection, means."""
     about = {"invalid_client": "client_secret", "invalid_scope": "scopes", "invalid_grant": "code"}
-    return ConnectError(_EXCHANGE.get(refused.reason, str(refused)), about.get(refused.reason, "client_id"))
+    told = _EXCHANGE.get(refused.reason, str(refused))
+    if refused.reason == "invalid_client" and not custom_connection:
+        told += " For an app without a secret, tick “My app has no secret” (in the terminal: --no-secret)."
+    return ConnectError(told, about.get(refused.reason, "client_id"))
 
 
-def no_organisation() -> ConnectError:
+def no_organisation(*, custom_connection: bool = False) -> ConnectError:
     """Say that the consent covers no organisation."""
+    if custom_connection:
+        return ConnectError(
+            "This custom connection has no organisation yet: the user whom you named in Xero's portal chooses it, by the link "
+            "in the mail that Xero sent them, and again after each change to the app. Connect again when that is done.",
+            "organisations",
+        )
     return ConnectError(
         "No organisation is connected: none was chosen on Xero's page, or only a practice, which has no books. Connect "
         "again and choose an organisation there.",

@@ -14,7 +14,9 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from source_xero.api.scopes import Data, data_of, to_ask
+from source_xero.config import migrate
 from source_xero.config_file import ConfigFile, FileError
+from source_xero.connect.configuration import check_command
 from source_xero.connect.consent import CALLBACK, App, address, redirect_uri
 from source_xero.connect.sentences import APPS, ConnectError
 from source_xero.connect.walk import CUSTOM, WEB, Entered, Walk
@@ -143,7 +145,20 @@ class Steps:
     def _organisations(self, _request: Request, walk: Walk) -> Response:
         problem, walk.problem = walk.problem, None
         connected = walk.reached()
-        return self._page("organisations.html", walk, status=400 if problem else 200, connected=connected, problem=problem)
+        known = [one.tenant_id for one in connected.organisations]
+        chosen = walk.tenant_ids
+        if chosen is None and walk.verdict is None:  # connecting again is for the same organisations
+            before = migrate(self._setting.file.read()).get("tenant_ids") or ()
+            chosen = [one for one in known if one in before] or None
+        return self._page(
+            "organisations.html",
+            walk,
+            status=400 if problem else 200,
+            connected=connected,
+            some=chosen is not None,
+            chosen=known if chosen is None else chosen,
+            problem=problem,
+        )
 
     def _choose(self, request: Request, walk: Walk) -> Response:
         try:
@@ -183,9 +198,9 @@ class Steps:
         except FileError as error:
             self._setting.tell(str(error))
             return self._keep(request, walk, error)
-        argument = shlex.quote(str(file.path))
-        self._setting.tell(f"{file.path} is written. Try it: source-xero check --config {argument}")
-        return self._ended(self._page("done.html", walk, written=True, argument=argument))
+        check = check_command(file.path)
+        self._setting.tell(f"{file.path} is written. Try it: {check}")
+        return self._ended(self._page("done.html", walk, written=True, argument=shlex.quote(str(file.path)), check=check))
 
     def _show(self, _request: Request, walk: Walk) -> Response:
         if walk.verdict is None:
@@ -204,6 +219,8 @@ class Steps:
 
     def troubled(self, walk: Walk, error: ConnectError | FileError) -> Response:
         """Go back to the first step with what went wrong, which the terminal is told as well."""
+        if isinstance(error, ConnectError) and error.about == "client_secret":
+            walk.secret = ""  # or the form would offer to keep the very one that is wrong
         walk.problem = error if isinstance(error, ConnectError) else ConnectError(str(error), "file")
         self._setting.tell(str(error))
         return to("/")

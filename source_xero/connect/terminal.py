@@ -1,19 +1,20 @@
 """Connecting without a page: questions in the terminal, and the address that Xero sent a browser elsewhere to, pasted."""
 
 import getpass
-import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from source_xero.api.scopes import to_ask
+from source_xero.config import migrate
 from source_xero.config_file import ConfigFile
 from source_xero.connect import consent
 from source_xero.connect.arguments import PORT, Arguments
+from source_xero.connect.configuration import check_command
 from source_xero.connect.consent import App
 from source_xero.connect.sentences import APPS, ConnectError
-from source_xero.connect.walk import Entered, Walk
+from source_xero.connect.walk import CUSTOM, Entered, Walk
 from source_xero.connect.xero import Connected, Xero
 
 _LIMIT = 3
@@ -44,7 +45,7 @@ def connect(
     file.prove()
     before = file.read()
     walk = Walk(Entered(), "")
-    app = _app(given, data, at)
+    app = _app(given, data, before, at)
     if app.custom_connection:
         walk.sign_in(app, xero)
     else:
@@ -57,20 +58,26 @@ def connect(
     for line in (*verdict.lines, *verdict.uncovered) if verdict else ():
         at.say(line)
     file.write(walk.configuration(before, xero))
-    at.say(f"{file.path} is written. Try it: source-xero check --config {shlex.quote(str(file.path))}")
+    at.say(f"{file.path} is written. Try it: {check_command(file.path)}")
     return bool(verdict and verdict.passed)
 
 
-def _app(given: Arguments, data: Sequence[str], at: Terminal) -> App:
-    client_id = given.client_id or _needed(
-        at.ask, f"Client id (from the Configuration page of your app at {APPS}): ", "client id"
-    )
+def _app(given: Arguments, data: Sequence[str], before: Mapping[str, Any], at: Terminal) -> App:
+    client_id = given.client_id or _client_id(given, migrate(before).get("credentials") or {}, at)
     if given.no_secret and not given.custom_connection:
         secret = ""
     else:
         secret = _needed(at.hidden, "Client secret (not shown): ", "client secret")
     scopes = () if given.custom_connection else to_ask(data, write=given.write, broad=given.older)
     return App(client_id, secret, scopes, given.custom_connection)
+
+
+def _client_id(given: Arguments, before: Mapping[str, Any], at: Terminal) -> str:
+    """Ask for the client id; connecting again is connecting the same app, so that of the file need not be typed."""
+    known = str(before.get("client_id") or "")
+    if not known or (before.get("auth_type") == CUSTOM) is not given.custom_connection:
+        return _needed(at.ask, f"Client id (from the Configuration page of your app at {APPS}): ", "client id")
+    return at.ask(f"Client id (nothing for {known}, which the file has): ").strip() or known
 
 
 def _needed(ask: Callable[[str], str], question: str, what: str) -> str:
@@ -90,7 +97,8 @@ def _consent(walk: Walk, app: App, port: int, xero: Xero, at: Terminal, random: 
     at.say(f"Open this address in a browser, on any computer, and allow access:\n\n{address}\n")
     at.say(
         f"Xero then sends the browser to {uri}?code=… . A page that cannot be reached is what you will see there; its address "
-        "is what counts. If Xero shows an error instead, the redirect URI or the client id is not that of your app."
+        "is what counts. If Xero shows an error instead, the redirect URI or the client id is not that of your app, or the app "
+        "does not have the scopes that were asked for: ask for less with --data."
     )
     for left in reversed(range(_LIMIT)):
         try:
@@ -116,15 +124,28 @@ def _choose(walk: Walk, given: Arguments, before: Mapping[str, Any], xero: Xero,
     if len(connected.organisations) == 1:
         walk.choose(None, before, xero)
         return
-    answer = at.ask("Which? Numbers with commas between them, or nothing for every one, later ones too: ")
-    walk.choose(_numbers(answer, connected) if answer.strip() else None, before, xero)
+    walk.choose(_asked_which(connected, at), before, xero)
+
+
+def _asked_which(connected: Connected, at: Terminal) -> list[str] | None:
+    for left in reversed(range(_LIMIT)):
+        answer = at.ask("Which? Numbers with commas between them, or nothing for every one, later ones too: ")
+        try:
+            return _numbers(answer, connected) if answer.strip() else None
+        except ConnectError as error:  # no reason to waste a consent
+            if not left:
+                raise
+            at.say(str(error))
+    return None
 
 
 def _numbers(answer: str, connected: Connected) -> list[str]:
     chosen = []
     for word in answer.replace(",", " ").split():
         if not word.isdecimal() or not 1 <= int(word) <= len(connected.organisations):
-            raise ConnectError(f"{word!r} is no number of the list. Start again.", "organisations")
+            raise ConnectError(
+                f"{word!r} is no number of the list: they go from 1 to {len(connected.organisations)}.", "organisations"
+            )
         chosen.append(connected.organisations[int(word) - 1].tenant_id)
     return chosen
 

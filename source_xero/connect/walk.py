@@ -77,9 +77,10 @@ class Walk:
         """
         connected = self.reached()
         known = {one.tenant_id for one in connected.organisations}
-        if tenant_ids is not None and not (tenant_ids := [one for one in tenant_ids if one in known]):
+        self.tenant_ids = None if tenant_ids is None else [one for one in tenant_ids if one in known]
+        self.verdict = None  # of an earlier choice
+        if self.tenant_ids == []:
             raise none_chosen()
-        self.tenant_ids = tenant_ids
         self.verdict = xero.check(self.configuration(before, xero), self.keep)
 
     def keep(self, credentials: Mapping[str, Any]) -> None:

@@ -108,7 +108,7 @@ class Xero:
         try:
             return TokenEndpoint(self.hosts.identity_url, self._http()).ask(form, app.client_id, app.secret)
         except TokenRefused as refused:
-            raise sentence_of_exchange(refused) from None
+            raise sentence_of_exchange(refused, custom_connection=app.custom_connection) from None
         except TokenUnavailable as unavailable:
             raise ConnectError(f"{unavailable} Then connect again.", "xero") from None
 
@@ -117,7 +117,7 @@ class Xero:
         connections = self._connections(token)
         chosen = [one for one in connections if one.get("tenantType") == "ORGANISATION"]
         if not chosen:
-            raise no_organisation()
+            raise no_organisation(custom_connection=app.custom_connection)
         with ThreadPoolExecutor(_AT_ONCE) as several:
             organisations = list(several.map(lambda one: self._organisation(token, one), chosen))
         practices = [one.get("tenantName") or "a practice" for one in connections if one.get("tenantType") == "PRACTICE"]

@@ -1,0 +1,102 @@
+"""A list of Xero as it is asked for: its pages, what may be wrong with an answer, and the count to hold them against."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from source_xero.sharing import SharedAnswer
+
+Element = dict[str, Any]
+Parsed = tuple[list[Element], Mapping[str, int]]
+Aside = Callable[[], SharedAnswer]
+"""Gives an answer that was laid aside, once."""
+
+AHEAD = 4
+"""Pages in flight behind the one being read, at most: with it, Xero's five at once."""
+
+
+class ListError(Exception):
+    """The list cannot be read without losing rows; the message says why, without a full stop."""
+
+
+class AnswerError(ListError):
+    """An answer makes no sense; the next one may."""
+
+
+class Gone(Exception):  # noqa: N818 - a fact about an element, and no failure of the read
+    """Xero has no element of the id that was asked for."""
+
+
+class Fetch(Protocol):
+    """Asks for a list: query parameters and the If-Modified-Since time in, the undecoded answer out."""
+
+    def __call__(self, params: Mapping[str, Any], since: str | None) -> SharedAnswer:
+        """Return the answer."""
+
+
+def _at_hand(answer: SharedAnswer) -> Aside:
+    return lambda: answer
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list of Xero to be read.
+
+    Attributes:
+        fetch: asks for it.
+        detail: asks for one element by its id; raises Gone.
+        parse: turns an answer into elements and Xero's `pagination` (empty where there is none); raises AnswerError.
+        key: the element's id field.
+        since: If-Modified-Since of the whole read, None for everything.
+        page_size: rows a page, 1 to 1000.
+        took: seconds the latest answer took, waiting for limits left out.
+        short: told of a page that stays short of Xero's own count, in a sentence without a full stop.
+        aside: lays an answer aside until it is its turn.
+        room: how many pages may be asked for before it is their turn, over all lists that share it.
+    """
+
+    fetch: Fetch
+    detail: Callable[[str], SharedAnswer]
+    parse: Callable[[SharedAnswer], Parsed]
+    key: str
+    since: str | None
+    page_size: int
+    took: Callable[[], float]
+    short: Callable[[str], None] = lambda _: None
+    aside: Callable[[SharedAnswer], Aside] = _at_hand
+    room: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(AHEAD))
+
+    def ask(self, params: Mapping[str, Any], since: str | None) -> Parsed:
+        """Return elements and paging of an answer."""
+        return self.understand(None, lambda: self.fetch(params, since))
+
+    def understand(self, answer: SharedAnswer | None, ask: Callable[[], SharedAnswer]) -> Parsed:
+        """Parse an answer, None to ask for it first; one that makes no sense is asked for once more."""
+        try:
+            return self.parse(answer if answer is not None else ask())
+        except AnswerError:
+            return self.parse(ask())
+
+    def page(self, number: int, answer: SharedAnswer | None, ask: Callable[[], SharedAnswer]) -> Parsed:
+        """Parse a page; one with fewer rows than Xero's own count leaves for it is asked for once more.
+
+        Unverified: that `itemCount` counts just the rows of the filtered list. So a page that stays short is told, not refused.
+        """
+        elements, paging = self.understand(answer, ask)
+        if len(elements) >= _due(number, paging):
+            return elements, paging
+        again, paging = self.understand(None, ask)
+        if len(again) < _due(number, paging):
+            self.short(f"page {number} has {len(again)} rows, where Xero's count leaves {_due(number, paging)} for it")
+        return again, paging
+
+
+def page_count(paging: Mapping[str, int]) -> int:
+    """Return how many pages Xero says there are; an answer without paging is the only one."""
+    return int(paging.get("pageCount", 1))
+
+
+def _due(number: int, paging: Mapping[str, int]) -> int:
+    size = int(paging.get("pageSize", 0))
+    return max(0, min(size, int(paging.get("itemCount", 0)) - (number - 1) * size))
