@@ -1,4 +1,4 @@
-"""Idempotency-Key for every request, such that a retry is told from a repetition; see docs/decisions/0009."""
+"""Idempotency-Key for every request, such that a retry is told from a repetition; see docs/decisions/0010."""
 
 import hashlib
 import secrets
