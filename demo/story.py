@@ -31,7 +31,6 @@ _API = "/api.xro/2.0/"
 _QUERY = (
     "select type, status, currencycode, count(*), sum(amountdue) from invoices where amountdue > 0 group by all order by all"
 )
-_OWN_CONFIG = '{"credentials": {"auth_type": "oauth2", "client_id": "...", "client_secret": "...", "refresh_token": "..."}}'
 
 
 def tell(output: Path) -> bool:
@@ -164,5 +163,5 @@ def _next(report: Report, output: Path, seconds: float) -> None:
     report.command(f"{python} -c '{look}'", "What is still to be paid:")
     report.command("make test", "All tests, against the same pretend Xero:")
     source = shown(connector.EXECUTABLE)
-    report.command(f"{source} check --config secrets/config.json", "Your own Xero (README.md says where to find these values):")
-    report.add(f"with secrets/config.json:  {_OWN_CONFIG}")
+    report.command(f"{source} connect", "Your own Xero: sign in, choose organisations, have secrets/config.json written:")
+    report.add("It opens a page; with --code it asks here. README.md goes on from there.")

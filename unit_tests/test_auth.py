@@ -247,7 +247,8 @@ def test_a_ready_token_that_xero_rejects_cannot_be_renewed(xero):
 @pytest.mark.parametrize(
     ("status", "body", "sentence"),
     [
-        (400, {"error": "invalid_grant"}, "no longer accepts the refresh token"),
+        (400, {"error": "invalid_grant"}, "no longer accepts the refresh token: it was used by another program"),
+        (400, {"error": "invalid_grant"}, "or by a run without --update-config, was revoked, or lay unused for 60 days"),
         (400, {"error": "invalid_client"}, "check credentials.client_id and credentials.client_secret"),
         (401, {"error": "invalid_client"}, "check credentials.client_id and credentials.client_secret"),
         (400, {"error": "unauthorized_client"}, "may not sign in this way"),

@@ -23,9 +23,9 @@ _WHERE = re.compile(r"^(?:<[^>]*>|\w+\([^)]*\)): ")
 
 REFUSALS: Mapping[str, str] = {
     "invalid_grant": (
-        "Xero no longer accepts the refresh token: it was used by another program, was revoked, or lay unused for 60 days. "
-        "Connect again: `source-xero connect --config-out FILE` writes a new one into your configuration file and keeps "
-        "the rest of it; in Airbyte, press its button to sign in again."
+        "Xero no longer accepts the refresh token: it was used by another program or by a run without --update-config, was "
+        "revoked, or lay unused for 60 days. Connect again: `source-xero connect --config-out FILE` writes a new one into your "
+        "configuration file and keeps the rest of it; in Airbyte, press its button to sign in again."
     ),
     "invalid_client": (
         "Xero does not know this app: check credentials.client_id and credentials.client_secret against the Configuration "
