@@ -16,6 +16,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from source_xero.api.auth import TokenRefused, TokenUnavailable
 from source_xero.api.explanations import needed
 from source_xero.api.limits import Limits
+from source_xero.api.plan import plan_of
 from source_xero.api.scopes import may_read
 from source_xero.requester import Config, session_of
 
@@ -58,7 +59,7 @@ def _reach(
             for told in partition.read():
                 left = limits.day_left(told["tenant_id"])
                 calls = "" if left is None else f", {left} calls left today"
-                reached.append(f"{told['Name']} ({told.get('CountryCode') or '?'}, {told.get('Class') or '?'}{calls})")
+                reached.append(f"{told['Name']} ({told.get('CountryCode') or '?'}, {plan_of(told) or '?'}{calls})")
         except AirbyteTracedException as error:
             failures.append(str(error))
     return reached, failures

@@ -49,6 +49,7 @@ class Progress:
         mode: `incremental` or `full_refresh`.
         started_at: when Xero got the first question of this read, by its clock.
         calls: calls made for this read; those of streams that share its list are theirs.
+        answers_shared: answers that this read had from such a stream.
         counted: the rows that Xero itself counts in the list, None where it does not tell.
         is_whole: whether this read leaves nothing out but what the start date does.
         is_short: whether a page had fewer rows than Xero counts for it, also when asked again.
@@ -71,6 +72,7 @@ class Progress:
     known: dict[str, str] | None = None
     members: list[str] | None = None
     calls: int = 0
+    answers_shared: int = 0
     counted: int | None = None
     pages: int = 0
     pages_saved: int = field(default=0, init=False)
@@ -80,6 +82,11 @@ class Progress:
         """Note a call; several threads make them."""
         with self._lock:
             self.calls += 1
+
+    def count_shared(self) -> None:
+        """Note an answer that another stream had asked for."""
+        with self._lock:
+            self.answers_shared += 1
 
     def begin(self, listing: str) -> Mapping[str, Any]:
         """Name the list that is read and return where to go on in it; a place in a list of another shape is worth nothing."""

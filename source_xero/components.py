@@ -30,6 +30,7 @@ from source_xero.questions import Questions
 from source_xero.records import Element, convert, dates_of
 from source_xero.requester import Config, session_of
 from source_xero.sharing import SharedAnswer, aside
+from source_xero.tally import tally
 from source_xero.watch import Watched, changes, members
 
 _WALKS = {
@@ -199,8 +200,7 @@ class ListRetriever(Retriever):
             progress.page_out(resume)  # reached when the page's last record is in the queue
         if progress.is_short:
             LOGGER.warning("stream %s of %s: %s", self.name, organisation, MISSING if progress.looks_again else GIVEN_UP)
-        counted = "" if progress.counted is None else f" Xero counts {progress.counted} in the list."
-        LOGGER.info("stream %s of %s: %s records in %s calls.%s", self.name, organisation, records, progress.calls, counted)
+        LOGGER.info("stream %s of %s: %s", self.name, organisation, tally(records, progress, is_part=bool(self._only)))
 
     def _pages(self, progress: Progress, stream_slice: StreamSlice) -> Iterator[pages.Page]:
         """Yield pages, each when there is room for its records on their way out."""

@@ -47,7 +47,10 @@ class Questions:
 
     def _shared(self, question: tuple[Any, ...], ask: Callable[[], SharedAnswer]) -> SharedAnswer:
         key = (self._slice.partition["tenant_id"], self._path, *question)
-        return self._progress.shared.get(self._path, key, self._progress, ask)
+        answer = self._progress.shared.get(self._path, key, self._progress, ask)
+        if answer.is_shared:
+            self._progress.count_shared()
+        return answer
 
     def _ask(self, params: Mapping[str, Any], since: str | None) -> SharedAnswer:
         headers = {"If-Modified-Since": since} if since else {}

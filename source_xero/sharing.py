@@ -22,7 +22,7 @@ _CLOSE_MS = 3_600_000
 class SharedAnswer:
     """An answer to a question: its body, when Xero was asked (its own clock, UTC), and the seconds it took.
 
-    `what` names what was asked for, and `correlation_id` the answer, for messages.
+    `what` names what was asked for, and `correlation_id` the answer, for messages; `is_shared` tells that another had asked.
     """
 
     body: bytes
@@ -30,6 +30,7 @@ class SharedAnswer:
     took_s: float
     what: str = "the list"
     correlation_id: str = ""
+    is_shared: bool = False
 
 
 def aside(answer: SharedAnswer) -> Callable[[], SharedAnswer]:
@@ -122,7 +123,7 @@ class SharedAnswers:
         try:
             answer = ask()
             kept.place = self._keep(answer.body)
-            kept.answer = replace(answer, body=b"", took_s=0.0)
+            kept.answer = replace(answer, body=b"", took_s=0.0, is_shared=True)
             kept.had_by.add(reader)
         finally:
             if kept.place is None:

@@ -79,24 +79,24 @@ def checked(monkeypatch):
 def test_an_organisation_that_answers_is_named(checked):
     found = checked([ALPHA])
 
-    assert (found.status, found.message) == (Status.SUCCEEDED, "Reached Alpha (NZ, STARTER).")
+    assert (found.status, found.message) == (Status.SUCCEEDED, "Reached Alpha (NZ, Starter).")
 
 
 def test_every_organisation_is_named(checked):
-    assert checked([ALPHA, {"tenant_id": "u", "Name": "Beta"}]).message == "Reached Alpha (NZ, STARTER), Beta (?, ?)."
+    assert checked([ALPHA, {"tenant_id": "u", "Name": "Beta"}]).message == "Reached Alpha (NZ, Starter), Beta (?, ?)."
 
 
 def test_the_calls_that_each_organisation_has_left_today_are_told(checked):
     found = checked([ALPHA, {"tenant_id": "u", "Name": "Beta"}], left={"t": 4960, "u": 0})
 
-    assert found.message == "Reached Alpha (NZ, STARTER, 4960 calls left today), Beta (?, ?, 0 calls left today)."
+    assert found.message == "Reached Alpha (NZ, Starter, 4960 calls left today), Beta (?, ?, 0 calls left today)."
 
 
 def test_one_lost_organisation_fails_the_check_and_the_others_are_named_all_the_same(checked):
     found = checked([LOST, ALPHA])
 
     assert found.status is Status.FAILED
-    assert found.message.splitlines() == ["organisation Beta: connect it again", "Reached Alpha (NZ, STARTER)."]
+    assert found.message.splitlines() == ["organisation Beta: connect it again", "Reached Alpha (NZ, Starter)."]
 
 
 def test_no_organisation_fails_the_check_with_each_reason(checked):
@@ -168,4 +168,4 @@ def test_what_was_found_is_logged_too(checked, caplog):
     with caplog.at_level(logging.INFO, logger=LOGGER.name):
         checked([ALPHA])
 
-    assert "Reached Alpha (NZ, STARTER)." in caplog.messages
+    assert "Reached Alpha (NZ, Starter)." in caplog.messages

@@ -407,7 +407,7 @@ def test_a_read_ends_with_a_line_of_its_records_and_calls_and_xeros_own_count(ca
 
 def test_the_line_of_a_list_that_xero_does_not_count_names_no_count(caplog):
     assert logged(caplog, retriever(Xero([item("a")]), watched=False)) == [
-        ("INFO", "stream items of organisation Alpha (t1): 1 records in 1 calls.")
+        ("INFO", "stream items of organisation Alpha (t1): 1 record in 1 call.")
     ]
 
 
@@ -420,7 +420,7 @@ def test_the_line_counts_the_rows_that_are_sent_of_a_watched_list(caplog):
     with caplog.at_level(logging.INFO, logger="airbyte"):
         syncs.sync()
 
-    assert "1 records in 1 calls." in caplog.text
+    assert "1 record in 1 call." in caplog.text
 
 
 def test_a_list_shorter_than_xeros_own_count_is_warned_of_by_stream_and_organisation(caplog):

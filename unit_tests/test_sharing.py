@@ -1,6 +1,7 @@
 """One call for the streams that read the same list: what is asked, what each gets, and that nobody waits for ever."""
 
 import io
+import logging
 import random
 import threading
 from datetime import timedelta
@@ -331,6 +332,22 @@ def test_a_view_and_its_whole_read_the_list_once():
     assert whole == [row["ID"] for row in xero.rows]
     assert view == [row["ID"] for row in xero.rows if row["Type"] == "ACCPAY"]
     assert [page for _, page, _ in xero.calls] == [1, 2, 3, 4, 5]
+
+
+def test_the_closing_line_of_a_view_tells_that_the_calls_were_anothers_and_the_count_that_of_the_whole_list(caplog):
+    xero, shared = Xero(rows(10, Type=lambda number: "ACCPAY" if number % 3 else "ACCREC")), SharedAnswers({PATH: 2})
+
+    with caplog.at_level(logging.INFO, logger="airbyte"):
+        list(records(stream(xero), Progress(shared=shared)))
+        list(records(stream(xero, only={"Type": ["ACCPAY"]}), Progress(shared=shared)))
+
+    assert caplog.messages == [
+        "stream some of organisation Alpha (t1): 10 records in 5 calls. Xero counts 10 in the list.",
+        (
+            "stream some of organisation Alpha (t1): 6 records in 0 calls and 5 answers that other streams asked for. "
+            "Xero counts 10 in the list, of which this stream is a part."
+        ),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from airbyte_cdk.models import Status
 
 from source_xero.api.answers import understand
 from source_xero.api.auth import grant
+from source_xero.api.plan import plan_of
 from source_xero.api.session import Connection
 from source_xero.api.token_endpoint import TokenEndpoint, TokenRefused, TokenUnavailable, Told, http_session
 from source_xero.connect.configuration import Hosts, credentials_of
@@ -156,10 +157,8 @@ class Xero:
             told = response.json()["Organisations"][0]
         except (requests.RequestException, KeyError, IndexError, TypeError):
             return known
-        plan, country = str(told.get("Class") or ""), str(told.get("CountryCode") or "")
-        return Found(
-            known.tenant_id, known.name, country, plan.replace("_", " ").capitalize(), str(told.get("BaseCurrency") or "")
-        )
+        country, currency = str(told.get("CountryCode") or ""), str(told.get("BaseCurrency") or "")
+        return Found(known.tenant_id, known.name, country, plan_of(told), currency)
 
     def _get(self, path: str, token: str, headers: Mapping[str, str] | None = None) -> requests.Response:
         sent = {"Authorization": f"Bearer {token}", "Accept": "application/json", **(headers or {})}
