@@ -1,5 +1,6 @@
 """The command line of reading: spec, check, discover, read. One JSON message a line on stdout, each flushed when printed."""
 
+import argparse
 import json
 import logging
 import os
@@ -49,6 +50,11 @@ HELP = f"""usage: source-xero VERB [options]; source-xero VERB --help lists them
 {UPDATE} beside --config FILE writes rotated tokens back into that file, so that the next run can sign in; a platform does
 that by itself, with the CONTROL messages that are printed either way.
 """
+OPTION_HELP = f"""
+outside a platform:
+  {UPDATE}       write rotated tokens back into the file of --config,
+                        so that the next run can sign in
+"""
 
 
 def run(args: Sequence[str] | None = None) -> None:
@@ -77,7 +83,7 @@ def _run(args: list[str], out: Output) -> int:
         if isinstance(handler, logging.StreamHandler):
             handler.setStream(sys.stdout)
     keep = UPDATE in args
-    parsed = AirbyteEntrypoint.parse_args([arg for arg in args if arg != UPDATE])
+    parsed = _parsed([arg for arg in args if arg != UPDATE])
     if not getattr(parsed, "debug", False):
         # The CDK's HTTP client logs what it also raises, with the body of the answer: somebody's books, or a page of HTML.
         logging.getLogger("airbyte.HttpRequester").setLevel(logging.CRITICAL)
@@ -106,6 +112,16 @@ def _run(args: list[str], out: Output) -> int:
     except Exception as error:  # noqa: BLE001 - the last stop: whatever it is becomes a TRACE
         return _fail(assemble_uncaught_exception(type(error), error))
     return 0
+
+
+def _parsed(args: list[str]) -> argparse.Namespace:
+    """Parse as the CDK does; its parser takes no option of ours, so that stands below its help."""
+    try:
+        return AirbyteEntrypoint.parse_args(args)
+    except SystemExit as ended:
+        if not ended.code and args[0] in {"check", "discover", "read"}:
+            sys.stdout.write(OPTION_HELP)
+        raise
 
 
 class _Entrypoint(AirbyteEntrypoint):

@@ -140,3 +140,33 @@ def test_the_help_names_every_verb(args, capsys):
     text = capsys.readouterr().out
     assert ended.value.code == 0
     assert [verb for verb in ("connect", "spec", "check", "discover", "read", "--update-config") if verb not in text] == []
+
+
+@pytest.fixture
+def ended_early(monkeypatch, capsys):
+    """Run a command line that ends before any work; give the exit code and what was printed."""
+
+    def go(*args):
+        with monkeypatch.context() as process, pytest.raises(SystemExit) as ended:
+            process.setattr(logging.getLogger(), "handlers", [])
+            run._run([*args], sys.stdout)  # noqa: SLF001 - `run` turns standard output into another
+        return ended.value.code, "".join(capsys.readouterr())
+
+    return go
+
+
+@pytest.mark.parametrize("verb", ["check", "discover", "read"])
+def test_the_help_of_a_verb_that_takes_a_configuration_lists_the_option_that_keeps_it_current(verb, ended_early):
+    code, text = ended_early(verb, "--help")
+
+    assert code == 0
+    assert text.index("--config CONFIG") < text.index("--update-config")
+
+
+@pytest.mark.parametrize(("args", "code"), [(["spec", "--help"], 0), (["read"], 2), (["--help", "read"], 0)])
+def test_other_help_and_complaints_do_not_mention_it(args, code, ended_early):
+    found, text = ended_early(*args)
+
+    assert found == code
+    assert "usage: " in text
+    assert "--update-config" not in text
