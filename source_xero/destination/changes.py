@@ -51,7 +51,7 @@ def changes(draft: Draft, current: Element, how: LineItems) -> Changes:
         found.extend(lines.changed)
         if lines.problem:
             found.append(operation.lines)
-    return Changes(tuple(found), lines, now, target)
+    return Changes(tuple(dict.fromkeys(found)), lines, now, target)
 
 
 def _status(draft: Draft, current: Element) -> tuple[str, str]:

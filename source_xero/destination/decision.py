@@ -136,7 +136,7 @@ class Decider:
             draft.reject(f"{lacking[0]} is part of the matching key, and the record has none.", lacking[0])
             return draft.rejected()
         if current is None and mode is Mode.UPDATE:
-            draft.reject(none_of(draft), draft.operation.id)
+            draft.problems.append(none_of(draft))
             return draft.rejected()
         return None
 
@@ -158,10 +158,7 @@ class Decider:
             return self._unchanged(draft, current)
         operation, life = draft.operation, life_of(draft)
         steps = life.route(found.now, found.target) if found.target else ()
-        meanwhile = conflict(draft, current) if self._options.on_conflict is OnConflict.REJECT else ""
-        if meanwhile:
-            draft.reject(meanwhile, "UpdatedDateUTC")
-        else:
+        if not self._conflicts(draft, current):
             oppose(draft, current, found, steps, self._locks)
         if found.lines.problem:
             draft.problems.append(found.lines.problem)
@@ -217,16 +214,24 @@ class Decider:
         if current is None:
             if draft.id:
                 return Outcome(draft.row, Verdict.UNCHANGED, draft.id, (), ("Xero has none of this id any more.",))
-            draft.reject(none_of(draft), operation.id)
+            draft.problems.append(none_of(draft))
             return draft.rejected()
         xero_id = str(current[operation.id])
         now = str(current.get(operation.status_field) or "").upper()
         if operation.delete == "status" and (now in life.gone or now in life.shelved):
             return Outcome(draft.row, Verdict.UNCHANGED, xero_id, (), (f"It is {now} already.",))
-        oppose_deletion(draft, current, now, self._locks)
+        if not self._conflicts(draft, current):
+            oppose_deletion(draft, current, now, self._locks)
         if draft.problems:
             return draft.rejected(xero_id)
         return deletion(draft, current, life.deletes.get(now, ""))
+
+    def _conflicts(self, draft: Draft, current: Element) -> bool:
+        """Reject a row that is older than Xero's element, where the user wants that."""
+        told = conflict(draft, current) if self._options.on_conflict is OnConflict.REJECT else ""
+        if told:
+            draft.reject(told, "UpdatedDateUTC")
+        return bool(told)
 
 
 def _has(element: Json, path: Sequence[str]) -> bool:

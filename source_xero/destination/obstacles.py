@@ -9,6 +9,7 @@ from source_xero.destination.draft import Draft
 from source_xero.destination.intent import Element
 from source_xero.destination.lock import Locks
 from source_xero.destination.matching import life_of
+from source_xero.destination.row import Reason
 from source_xero.destination.status import any_of, in_the_way, not_editable
 
 _OPEN_TO_ALL = frozenset({"DRAFT", "SUBMITTED"})
@@ -88,17 +89,17 @@ def conflict(draft: Draft, current: Element) -> str:
     )
 
 
-def none_of(draft: Draft) -> str:
-    """Say that Xero has no such element, by the keys that the row gives."""
+def none_of(draft: Draft) -> Reason:
+    """Say that Xero has no such element, by the keys that the row gives; the surest of them is at fault."""
     operation = draft.operation
     asked = draft.row.matching_key or (operation.id, *(name for key in operation.keys for name in key))
     ladder = [draft.row.matching_key] if draft.row.matching_key else [(operation.id,), *operation.keys]
-    given = [
-        " and ".join(f"{name} {said(draft, name)}" for name in key) for key in ladder if all(said(draft, name) for name in key)
-    ]
+    given = [key for key in ladder if all(said(draft, name) for name in key)]
     if not given:
-        return f"It has none of the keys that tell which one is meant: {any_of(asked)}."
-    return f"Xero has none with {any_of(given)}."
+        lacking = next((name for key in ladder for name in key if not said(draft, name)), operation.id)
+        return Reason(f"It has none of the keys that tell which one is meant: {any_of(asked)}.", lacking)
+    told = (" and ".join(f"{name} {said(draft, name)}" for name in key) for key in given)
+    return Reason(f"Xero has none with {any_of(told)}.", given[0][-1])
 
 
 def said(draft: Draft, name: str) -> str:

@@ -181,5 +181,5 @@ def _amount(value: Json) -> float:
 
 def any_of(values: Iterable[str]) -> str:
     """Return `A, B or C`."""
-    *some, last = list(values)
+    *some, last = dict.fromkeys(values)
     return f"{', '.join(some)} or {last}" if some else last

@@ -56,7 +56,7 @@ def test_an_address_is_sent_whole_with_what_it_has() -> None:
 
 def test_update_never_creates() -> None:
     assert reasons(plan_one(planner(books()), "contacts", "update", {"Name": "Nobody"})) == [
-        ("Xero has none with Name 'Nobody'.", "ContactID")
+        ("Xero has none with Name 'Nobody'.", "Name")
     ]
 
 
