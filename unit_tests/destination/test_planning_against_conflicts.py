@@ -13,8 +13,8 @@ ACME = {"ContactID": guid(1), "Name": "Acme", "ContactStatus": "ACTIVE"}
 
 def sale(**fields: Any) -> dict[str, Any]:
     return {
-        "InvoiceID": guid(1, 9), "InvoiceNumber": "INV-1", "Type": "ACCREC", "Status": "DRAFT", "Contact": {"ContactID": guid(1)},
-        "Date": wire("2026-05-01"), "UpdatedDateUTC": wire("2026-11-22"), **fields,
+        "InvoiceID": guid(1, 9), "InvoiceNumber": "INV-1", "Type": "ACCREC", "Status": "DRAFT",
+        "Contact": {"ContactID": guid(1)}, "Date": wire("2026-05-01"), "UpdatedDateUTC": wire("2026-11-22"), **fields,
     }  # fmt: skip
 
 

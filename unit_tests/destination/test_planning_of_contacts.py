@@ -116,7 +116,7 @@ def test_soft_delete_archives_and_what_is_archived_stays_so() -> None:
 
 def test_soft_delete_of_a_name_that_is_not_there_is_refused() -> None:
     assert reasons(plan_one(planner(books()), "contacts", "soft_delete", {"Name": "Nobody"})) == [
-        ("Xero has none with Name 'Nobody'.", "ContactID")
+        ("Xero has none with Name 'Nobody'.", "Name")
     ]
 
 
