@@ -124,18 +124,30 @@ def test_an_organisation_connected_in_between_arrives_with_its_whole_history(xer
     assert {call["tenant"] for call in third.calls} >= {new}
 
 
-def test_an_organisation_that_was_away_goes_on_where_it_stood(xero, sync):
+def missed(run):
+    """The warnings of organisations that are known and no longer connected."""
+    logs = [message["log"] for message in run.messages if message["type"] == "LOG"]
+    return [log["message"] for log in logs if log["level"] == "WARN" and "no longer connected" in log["message"]]
+
+
+def test_an_organisation_that_was_away_is_named_once_and_goes_on_where_it_stood(xero, sync):
     one, other = xero.tenants
     first = sync("invoices", "contacts")
     xero.do("disconnect", tenant=other.id)
     second = sync("invoices", "contacts", state=first.state)
     assert {call["tenant"] for call in second.calls} == {None, one.id}
-    assert cursors(second, "contacts")[other.id] == cursors(first, "contacts")[other.id]
+    for stream in ("invoices", "contacts"):
+        assert cursors(second, stream)[other.id] == cursors(first, stream)[other.id]
+    (warning,) = missed(second)
+    assert other.id in warning
+    assert "connect it again: its state is kept" in warning
+    assert second.errors == []
     xero.pass_time(hours=1)
     (contact,) = xero.create("contacts", {"Name": "While away"}, other)
     xero.do("connect", tenant=other.id)
     third = sync("invoices", "contacts", state=second.state)
     assert changes(third) == {"contacts": [(other.id, contact)]}
+    assert missed(first) == missed(third) == []
 
 
 def test_an_organisation_of_the_configuration_that_is_not_connected_is_named_and_the_others_are_read(xero, sync):

@@ -192,6 +192,11 @@ class TenantCursor(Cursor):
         return self._manager.create_state_message(self._stream, None)
 
     @property
+    def tenant_ids(self) -> list[str]:
+        """The organisations that the state knows."""
+        return [tenant_id for tenant_id, cursor in list(self._saved.items()) if cursor]
+
+    @property
     def state(self) -> dict[str, Any]:
         """A copy of the state, since the platform's message must not move on with us."""
         return as_state({tenant: dict(cursor) for tenant, cursor in list(self._saved.items()) if cursor})

@@ -21,7 +21,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_xero import pages
 from source_xero.api.answers import Answer, Meaning
-from source_xero.api.explanations import explain
+from source_xero.api.explanations import explain, explain_missed
 from source_xero.api.session import Connection, Organisation
 from source_xero.checkpoint import SHORT_READS, Progress, TenantCursor
 from source_xero.elements import Parts, Shape, elements_of, parts_of
@@ -90,7 +90,10 @@ class TenantRouter(PartitionRouter):
 
     def stream_slices(self) -> Iterable[StreamSlice]:
         """Yield the organisations to read; a lost one too, so that it fails by name in its own place."""
-        organisations = session_of(self.config).organisations(lambda: _ask_connections(self.requester))
+        session = session_of(self.config)
+        organisations = session.organisations(lambda: _ask_connections(self.requester))
+        for tenant_id in session.missed(self.cursor.tenant_ids if self.cursor else ()):
+            LOGGER.warning(explain_missed(str(session.organisation(tenant_id))))
         if not organisations:
             raise AirbyteTracedException(
                 message="No organisation is connected to this app. Connect one in Xero, then try again.",

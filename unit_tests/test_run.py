@@ -147,9 +147,10 @@ def ended_early(monkeypatch, capsys):
     """Run a command line that ends before any work; give the exit code and what was printed."""
 
     def go(*args):
-        with monkeypatch.context() as process, pytest.raises(SystemExit) as ended:
+        with monkeypatch.context() as process:
             process.setattr(logging.getLogger(), "handlers", [])
-            run._run([*args], sys.stdout)  # noqa: SLF001 - `run` turns standard output into another
+            with pytest.raises(SystemExit) as ended:
+                run._run([*args], sys.stdout)  # noqa: SLF001 - `run` turns standard output into another
         return ended.value.code, "".join(capsys.readouterr())
 
     return go

@@ -88,6 +88,21 @@ def test_connections_that_could_not_be_had_are_asked_for_again():
     assert one.connections(lambda: [A]) == [A]
 
 
+def test_an_organisation_that_was_known_and_is_not_connected_any_more_is_missed_once():
+    one = session()
+    one.organisations(lambda: [A, PRACTICE])
+
+    assert one.missed(["aaaa", "bbbb", "CCCC"]) == ["bbbb", "CCCC"]
+    assert one.missed(["AAAA", "bbbb", "cccc", "dddd"]) == ["dddd"]
+
+
+def test_where_organisations_are_chosen_none_is_missed_for_the_chosen_are_lost_and_others_unwanted():
+    one = session(tenant_ids=["AAAA", "bbbb"])
+    one.organisations(lambda: [A])
+
+    assert one.missed(["AAAA", "bbbb", "cccc"]) == []
+
+
 def test_an_organisation_has_its_name_once_the_connections_are_known():
     one = session(tenant_ids=["bbbb"])
 

@@ -45,6 +45,14 @@ def explain_day_limit(limit: DayLimitReached, what: str, organisation: str) -> s
     return f"{what} of {organisation}: {cause}.{until} What was read is kept, and the next sync goes on from there."
 
 
+def explain_missed(organisation: str) -> str:
+    """Say that an organisation of the state is read no more, and that this may be as it should."""
+    return (
+        f"{organisation}: the state knows it, but it is no longer connected to this app, so that it is not read. Unless that is "
+        "on purpose, connect it again: its state is kept, and its reading goes on where it stood."
+    )
+
+
 def needed(scope: str) -> str:
     """Name what a connection without a scope lacks: the scope, and the tier or standing that Xero grants it to."""
     tier = f", which Xero grants only to {GRANTED_TO[scope]}" if scope in GRANTED_TO else ""

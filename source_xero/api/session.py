@@ -1,7 +1,7 @@
 """Everything about Xero that one configuration shares in a process: its tokens, its budget, its organisations."""
 
 import threading
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +72,7 @@ class Session:
         self._lock = threading.Lock()
         self._connections: Sequence[Connection] | None = None
         self._names: dict[str, Organisation] = {}
+        self._missed: set[str] = set()
 
     def connections(self, ask: Callable[[], Sequence[Connection]]) -> Sequence[Connection]:
         """Return Xero's /connections; `ask` is called once in a process, whoever comes first."""
@@ -84,6 +85,19 @@ class Session:
     def organisations(self, ask: Callable[[], Sequence[Connection]]) -> list[Organisation]:
         """Return the organisations that the configuration chooses among the connections."""
         return choose(self.connections(ask), self._tenant_ids)
+
+    def missed(self, known: Iterable[str]) -> list[str]:
+        """Return which of the `known` tenant ids are no longer connected, each once in a process, after /connections was asked.
+
+        None where `tenant_ids` chooses: those that it names are `lost`, and the others are left out on purpose.
+        """
+        if self._tenant_ids:
+            return []
+        with self._lock:
+            had = {tenant_id.lower() for tenant_id in self._names} | self._missed
+            missed = {tenant_id.lower(): tenant_id for tenant_id in known if tenant_id.lower() not in had}
+            self._missed |= missed.keys()
+        return list(missed.values())
 
     def organisation(self, tenant_id: str) -> Organisation:
         """Return the organisation of a tenant id, without a name while the connections are not known."""

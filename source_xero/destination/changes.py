@@ -8,6 +8,7 @@ from source_xero.destination.draft import Draft
 from source_xero.destination.intent import Element
 from source_xero.destination.matching import life_of
 from source_xero.destination.options import LineItems
+from source_xero.destination.row import Mode
 from source_xero.destination.shape import ANYTHING, shape
 from source_xero.destination.status import APPROVED
 
@@ -47,11 +48,19 @@ def changes(draft: Draft, current: Element, how: LineItems) -> Changes:
     lines = line_rules.Joined()
     if operation.lines and operation.lines in given:
         item = what.fields[operation.lines].items or ANYTHING
-        lines = line_rules.joined(given[operation.lines], current.get(operation.lines) or (), how, item)
+        lines = line_rules.joined(
+            given[operation.lines], current.get(operation.lines) or (), how, item, copied=_is_copied(draft, current)
+        )
         found.extend(lines.changed)
-        if lines.problem:
+        if lines.problems:
             found.append(operation.lines)
     return Changes(tuple(dict.fromkeys(found)), lines, now, target)
+
+
+def _is_copied(draft: Draft, current: Element) -> bool:
+    """Tell whether the ids in a row are of another document, and are lost anyway: those of a creation, or of a copy."""
+    theirs = str(current.get(draft.operation.id) or "").casefold()
+    return draft.row.mode is Mode.APPEND or bool(draft.id and draft.id.casefold() != theirs)
 
 
 def _status(draft: Draft, current: Element) -> tuple[str, str]:

@@ -160,8 +160,7 @@ class Decider:
         steps = life.route(found.now, found.target) if found.target else ()
         if not self._conflicts(draft, current):
             oppose(draft, current, found, steps, self._locks)
-        if found.lines.problem:
-            draft.problems.append(found.lines.problem)
+        draft.problems.extend(found.lines.problems)
         if draft.problems:
             return draft.rejected(str(current.get(operation.id, "")))
         payload = change(draft, current, found.fields, found.lines)

@@ -16,6 +16,8 @@ from source_xero.destination.shape import Json, Shape
 Line = Mapping[str, Any]
 _ID = "LineItemID"
 _AMOUNTS = frozenset({"Quantity", "UnitAmount", "DiscountRate", "DiscountAmount", "TaxType", "ItemCode"})
+_TELLING = ("Description", "ItemCode", "Item")
+"""What a line must say of itself to be told by more than its id."""
 _FOLLOWING = ("LineAmount", "TaxAmount", "DiscountAmount")
 
 
@@ -26,44 +28,43 @@ class Joined:
     Attributes:
         send: the whole list to send; None when nothing about the lines changes.
         changed: paths of what changes, such as `LineItems.0.Quantity`; a new or dropped line counts as `LineItems`.
-        problem: why they cannot be sent.
+        problems: why they cannot be sent.
     """
 
     send: list[dict[str, Any]] | None = None
     changed: tuple[str, ...] = ()
-    problem: Reason | None = None
+    problems: tuple[Reason, ...] = ()
 
 
-def joined(given: Sequence[Line], current: Sequence[Line], how: LineItems, what: Shape) -> Joined:
+def joined(given: Sequence[Line], current: Sequence[Line], how: LineItems, what: Shape, *, copied: bool = False) -> Joined:
     """Return what to send so that a document with `current` lines gets the `given` ones in the way asked for.
 
-    A line without an id, or with one that the document does not have, is the first free line that has everything it says. What
-    then remains is new. Only one case is left that nobody can decide: a row without any known id that changes lines: then in
-    `merge` its new lines would stand beside those that they are meant to replace, and that is refused.
+    A line without an id is the first free line that has everything it says; so is one with an id that the document does not
+    have, if it says what it is. What then remains is new, but an id must be known: else a change of a line that is gone would
+    make a line of the change alone. Only ids of a document that was `copied` from elsewhere say nothing. One more case is left
+    that nobody can decide: a row without any known id that changes lines: then in `merge` its new lines would stand beside
+    those that they are meant to replace, and that is refused.
     """
-    by_id = {line.get(_ID): line for line in current}
-    claimed = {line[_ID] for line in given if line.get(_ID) in by_id}
-    knows_ids = bool(claimed)
+    problems = _twice(given)
+    matches, lost = _paired(given, current, what, copied=copied)
+    if problems or lost:
+        return Joined(changed=("LineItems",), problems=(*problems, *lost))
+    knows_ids = any(match is not None and _id(match) == _id(line) for line, match in zip(given, matches, strict=True))
+    claimed = {match.get(_ID) for match in matches if match is not None}
     sent: dict[Any, dict[str, Any]] = {}
     new: list[dict[str, Any]] = []
     changed: list[str] = []
-    for place, line in enumerate(given):
-        match = by_id.get(line[_ID]) if line.get(_ID) else None
-        if match is None:
-            match = next(
-                (have for have in current if have.get(_ID) not in claimed and not line_differences(line, have, what)), None
-            )
+    for place, (line, match) in enumerate(zip(given, matches, strict=True)):
         if match is None:
             new.append(fresh(line))
             changed.append("LineItems")
             continue
-        claimed.add(match.get(_ID))
         fields = line_differences(line, match, what)
         changed.extend(f"LineItems.{place}.{field}" for field in fields)
         sent[match.get(_ID)] = _change(line, match, fields)
     left = [line.get(_ID) for line in current if line.get(_ID) not in claimed]
     if how is LineItems.MERGE and new and left and not knows_ids:
-        return Joined(changed=("LineItems",), problem=_undecided(len(new), len(left)))
+        return Joined(changed=("LineItems",), problems=(_undecided(len(new), len(left)),))
     if how is LineItems.REPLACE and left:
         changed.append("LineItems")
     if not changed:
@@ -113,6 +114,51 @@ def _change(line: Line, match: Line, fields: Sequence[str]) -> dict[str, Any]:
             if name not in fields:
                 out.pop(name, None)
     return out
+
+
+def _paired(
+    given: Sequence[Line], current: Sequence[Line], what: Shape, *, copied: bool
+) -> tuple[list[Line | None], list[Reason]]:
+    """Return the line of the document that each given one is, None for a new one; and what is wrong with ids it lacks."""
+    by_id = {_id(line): line for line in current if _id(line)}
+    claimed = {_id(line) for line in given} & by_id.keys()
+    matches: list[Line | None] = []
+    lost: list[Reason] = []
+    for place, line in enumerate(given):
+        match = by_id.get(_id(line))
+        must_be_known = bool(_id(line)) and not copied
+        if match is None and (not must_be_known or any(line.get(name) for name in _TELLING)):
+            free = (have for have in current if _id(have) not in claimed)
+            match = next((have for have in free if not line_differences(line, have, what)), None)
+        if match is not None:
+            claimed.add(_id(match))
+        elif must_be_known:
+            lost.append(_lost(line, place))
+        matches.append(match)
+    return matches, lost
+
+
+def _id(line: Line) -> str:
+    return str(line.get(_ID) or "").casefold()
+
+
+def _twice(given: Sequence[Line]) -> tuple[Reason, ...]:
+    """Return what is wrong with lines of one id; which of them is meant nobody can tell."""
+    places: dict[str, int] = {}
+    out = []
+    for place, line in enumerate(given):
+        first = places.setdefault(_id(line), place) if _id(line) else place
+        if first != place:
+            message = f"The line {line[_ID]} is given twice, as LineItems.{first} and LineItems.{place}: give it once."
+            out.append(Reason(message, f"LineItems.{place}.{_ID}"))
+    return tuple(out)
+
+
+def _lost(line: Line, place: int) -> Reason:
+    return Reason(
+        f"The document has no line {line[_ID]} in Xero: read it again, or leave the LineItemID out if the line is new.",
+        f"LineItems.{place}.{_ID}",
+    )
 
 
 def _undecided(new: int, left: int) -> Reason:

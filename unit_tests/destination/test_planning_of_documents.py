@@ -205,6 +205,47 @@ def test_a_copied_document_leaves_the_ids_of_its_lines_behind() -> None:
     assert "DiscountAmount" not in line
 
 
+@pytest.mark.parametrize("how", list(LineItems))
+@pytest.mark.parametrize("line", [{"Quantity": 2}, {}, {"Description": "Two", "Quantity": 9}])
+def test_a_line_of_an_unknown_id_is_refused_and_not_made(how: LineItems, line: dict[str, Any]) -> None:
+    ((message, field),) = reasons(lines([{"LineItemID": guid(1, 8)}, {"LineItemID": guid(77, 8), **line}], how))
+    assert field == "LineItems.1.LineItemID"
+    assert guid(77, 8) in message
+
+
+@pytest.mark.parametrize("how", list(LineItems))
+def test_two_lines_of_one_id_are_refused_and_neither_wins(how: LineItems) -> None:
+    one, other = {"LineItemID": guid(1, 8), "Quantity": 3}, {"LineItemID": guid(1, 8).upper(), "Quantity": 4}
+    ((message, field),) = reasons(lines([one, other], how))
+    assert field == "LineItems.1.LineItemID"
+    assert "LineItems.0" in message
+
+
+def test_ids_of_lines_are_the_same_in_capitals() -> None:
+    given = [{"LineItemID": guid(0xAB, 8).upper(), "Quantity": 3}]
+    have = books(invoice(1, LineItems=[{**ONE, "LineItemID": guid(0xAB, 8)}]))
+    assert sent(plan_one(planner(have), "invoices", "update", {"InvoiceID": guid(1, 9), "LineItems": given}))["LineItems"] == [
+        {"LineItemID": guid(0xAB, 8), "Quantity": 3}
+    ]
+
+
+def test_ids_of_lines_from_another_organisation_say_nothing() -> None:
+    given = [{**ONE, "LineItemID": guid(71, 8)}, {**TWO, "LineItemID": guid(72, 8), "Quantity": 9.0, "LineAmount": 45.0}]
+    data = {"InvoiceID": guid(99, 9), "InvoiceNumber": "INV-1", "LineItems": given}
+    planning = planner(books(), line_items=LineItems.REPLACE)
+    kept, new = sent(plan_one(planning, "invoices", "append_dedup", data))["LineItems"]
+    assert kept == {"LineItemID": guid(1, 8)}
+    assert "LineItemID" not in new
+    assert new["Quantity"] == 9
+
+
+def test_a_line_whose_id_xero_gave_anew_is_known_by_what_it_says() -> None:
+    given = [{**ONE, "LineItemID": guid(71, 8)}, {**TWO, "LineItemID": guid(72, 8)}]
+    outcome = lines(given, LineItems.REPLACE)
+    assert isinstance(outcome, Outcome)
+    assert outcome.verdict is Verdict.UNCHANGED
+
+
 # ---- numbers ----
 
 
