@@ -48,8 +48,8 @@ def explain_day_limit(limit: DayLimitReached, what: str, organisation: str) -> s
 def explain_missed(organisation: str) -> str:
     """Say that an organisation of the state is read no more, and that this may be as it should."""
     return (
-        f"{organisation}: the state knows it, but it is no longer connected to this app, so that it is not read. Unless that is "
-        "on purpose, connect it again: its state is kept, and its reading goes on where it stood."
+        f"{organisation}: the state knows it, but it is no longer connected to this app, so that it is not read. Unless that "
+        "is on purpose, connect it again: its state is kept, and its reading goes on where it stood."
     )
 
 
