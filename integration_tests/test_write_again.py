@@ -26,11 +26,13 @@ def xero():
         yield one
 
 
+BILL = {**SALE, "Type": "ACCPAY", "InvoiceNumber": "B-1"}
+
+
 @pytest.mark.parametrize("way", [append, upsert])
 @pytest.mark.parametrize(
     ("name", "record"),
     [
-        ("bills", {**SALE, "Type": "ACCPAY", "InvoiceNumber": "B-1"}),
         ("items", {"Code": "CHAIR", "Name": "Chair"}),
         ("payments", {"Invoice": {"InvoiceNumber": "OPEN-1"}, "Account": {"Code": "090"}, "Date": "2026-10-02", "Amount": 5}),
         ("credit_note_allocations", NAMED),
@@ -55,6 +57,20 @@ def test_what_was_taken_back_comes_again(xero, write, way, name, record):
     assert again.outcomes == ["created"], again.ended
     end = {"PaymentID": again.ended[0].xero_id} if name == "payments" else record
     assert write(soft_delete(name, **end)).outcomes == ["deleted"], "it was there"
+
+
+def test_a_voided_bill_is_written_again_where_that_is_asked_for(xero, write):
+    """A sync that only brings Xero up to date leaves what its users voided."""
+    write(upsert("contacts", **WHO))
+    assert write(append("bills", **BILL)).outcomes == ["created"]
+    assert write(soft_delete("bills", **BILL)).outcomes == ["deleted"]
+    xero.do("clock", advance=30)
+
+    [kept] = write(upsert("bills", **BILL)).ended
+    assert (kept.outcome, [place for _, place in kept.reasons]) == ("rejected", ["InvoiceNumber"])
+    assert "VOIDED" in kept.told
+    assert write(append("bills", **BILL)).outcomes == ["created"]
+    assert write(upsert("bills", **BILL)).outcomes == ["unchanged"]
 
 
 def test_what_is_voided_is_not_told_to_be_created(xero, write):

@@ -1,7 +1,6 @@
 """`write` and the destination's `discover` on the command line: everything put together, and how it ends told."""
 
 import argparse
-import gc
 import json
 import pkgutil
 import signal
@@ -15,8 +14,10 @@ from typing import Any
 
 import yaml
 
+from source_xero import heap
 from source_xero.api.session import Session
 from source_xero.config import Config, ConfigError, migrate, validate, with_defaults
+from source_xero.config_file import ConfigFile
 from source_xero.destination.catalog import targets
 from source_xero.destination.client import Client
 from source_xero.destination.delivery import Delivery
@@ -37,6 +38,7 @@ from source_xero.destination.tenants import Tenants
 from source_xero.destination.writer import Writer
 from source_xero.destination.xero import SyncEnded
 from source_xero.output import Output
+from source_xero.rotation import UPDATE, announcing, kept
 
 SIGNALLED = 128
 """A process that a signal has ended exits with this and the number of the signal."""
@@ -45,8 +47,7 @@ SIGNALLED = 128
 def run(args: Sequence[str]) -> int:
     """Carry out `write` or `discover` and return the exit code; all that is to be said goes to standard output."""
     parsed = _parser().parse_args(args)
-    gc.freeze()  # as in reading: what was imported is not to be gone through again and again
-    gc.set_threshold(200_000, 20, 20)
+    heap.settle()
     out = Outbound(Output(sys.stdout.buffer))
     stop = Stop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -59,7 +60,8 @@ def run(args: Sequence[str]) -> int:
         if config != given:
             out.rotate(config)  # so that the platform keeps today's form
         catalog = _json("--catalog", parsed.catalog)
-        return write(config, catalog, InputLines(sys.stdin.buffer), out, stop)
+        file = kept(parsed.config) if parsed.update_config else None
+        return write(config, catalog, InputLines(sys.stdin.buffer), out, stop, file)
     except ConfigError as error:
         out.fail(str(error), "config_error")
     except Interrupted as interrupted:
@@ -71,8 +73,15 @@ def run(args: Sequence[str]) -> int:
     return 1
 
 
-def write(config: Config, catalog: Any, lines: InputLines, out: Outbound, stop: Stop) -> int:  # noqa: ANN401 - JSON
-    """Write what the lines say and return the exit code.
+def write(
+    config: Config,
+    catalog: Any,  # noqa: ANN401 - JSON
+    lines: InputLines,
+    out: Outbound,
+    stop: Stop,
+    file: ConfigFile | None = None,
+) -> int:
+    """Write what the lines say and return the exit code; `file` is that of the configuration, if tokens are kept in it.
 
     Raises:
         ConfigError: before anything is read, when configuration or catalog cannot be used.
@@ -84,12 +93,13 @@ def write(config: Config, catalog: Any, lines: InputLines, out: Outbound, stop: 
     for target in chosen.values():
         if target.note:
             out.log("WARN", target.note)
-    session = Session(filled, lambda _: out.rotate(config), lambda _: None)
+    announce = announcing(file, out.rotate) if file else out.rotate
+    session = Session(filled, lambda _: announce(config), lambda _: None, shared=file)
     client = Client(session, filled["api_url"], stop)
     tenants = Tenants(lambda: session.organisations(client.connections))
     report = Report(options, known)
-    file = lines.file()
-    if file is not None and report.holds(file):
+    source = lines.file()
+    if source is not None and report.holds(source):
         raise ConfigError("The input is the file that rejected rows or the report are added to. Copy it, and feed the copy in.")
     outcomes = Outcomes(report, Progress(out.log, report, lambda: client.calls, dry_run=options.dry_run))
     if options.dry_run:
@@ -130,6 +140,7 @@ def _parser() -> argparse.ArgumentParser:
     for verb, help_ in (("write", "writes the messages on standard input"), ("discover", "outputs what can be written")):
         one = verbs.add_parser(verb, help=help_)
         one.add_argument("--config", required=True, help="path to the json configuration file")
+        one.add_argument(UPDATE, action="store_true", help="write rotated tokens back into that file")
         one.add_argument("--debug", action="store_true", help="taken, as by every verb; writing has nothing to add")
         if verb == "write":
             one.add_argument("--catalog", required=True, help="path to the configured catalog")

@@ -9,8 +9,8 @@ from source_xero.destination.draft import Draft
 from source_xero.destination.index import Known
 from source_xero.destination.intent import Element, Intent
 from source_xero.destination.lock import Locks
-from source_xero.destination.matching import Rung, candidates, life_of, look_up, match, rung_for
-from source_xero.destination.obstacles import conflict, exists, none_of, oppose, oppose_days, oppose_deletion, said
+from source_xero.destination.matching import Rung, buried, candidates, life_of, look_up, match, rung_for
+from source_xero.destination.obstacles import conflict, exists, none_of, oppose, oppose_days, oppose_deletion, said, was_deleted
 from source_xero.destination.options import OnConflict, Options
 from source_xero.destination.references import References
 from source_xero.destination.row import Mode, Outcome, Verdict
@@ -53,11 +53,12 @@ class Decider:
         wanted = [known.id for known in found.values()] + [known.id for some in twins.values() for known in some]
         whole = shelf.whole(wanted) if wanted else {}
         currents = {place: whole[known.id] for place, known in found.items() if known.id in whole}
-        for place, (draft, _) in open_now.items():
+        for place, (draft, ladder) in open_now.items():
             twin = next(
                 (whole[one.id] for one in twins.get(place, ()) if one.id in whole and self._is_twin(draft, whole[one.id])), None
             )
-            early = self._early(draft, currents.get(place, twin))
+            dead = buried(draft, ladder, shelf) if place not in found and draft.row.mode is not Mode.APPEND else None
+            early = self._early(draft, currents.get(place, twin), dead)
             if early is not None:
                 out[place] = early
         rest = {place: draft for place, (draft, _) in open_now.items() if place not in out}
@@ -116,7 +117,7 @@ class Decider:
 
     # ---- deciding ----
 
-    def _early(self, draft: Draft, current: Element | None) -> Planned | None:
+    def _early(self, draft: Draft, current: Element | None, dead: Known | None) -> Planned | None:
         """Return what can be told before anything that the row refers to is looked up."""
         mode = draft.row.mode
         if draft.problems:
@@ -135,6 +136,8 @@ class Decider:
             # Without it every run would create it once more.
             draft.reject(f"{lacking[0]} is part of the matching key, and the record has none.", lacking[0])
             return draft.rejected()
+        if current is None and dead is not None:
+            return _of_the_dead(draft, dead)
         if current is None and mode is Mode.UPDATE:
             draft.problems.append(none_of(draft))
             return draft.rejected()
@@ -231,6 +234,15 @@ class Decider:
         if told:
             draft.reject(told, "UpdatedDateUTC")
         return bool(told)
+
+
+def _of_the_dead(draft: Draft, dead: Known) -> Outcome:
+    """Return what becomes of a row whose number is that of a deleted document: nothing, if it says so itself."""
+    told = draft.element.get(draft.operation.status_field)
+    if str(told or "").upper() == dead.status:
+        return Outcome(draft.row, Verdict.UNCHANGED, dead.id, (), (*draft.notes, f"It is {dead.status} already."))
+    draft.problems.append(was_deleted(draft, dead))
+    return draft.rejected(dead.id)
 
 
 def _has(element: Json, path: Sequence[str]) -> bool:

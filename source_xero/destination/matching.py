@@ -105,6 +105,21 @@ def candidates(draft: Draft, rung: Rung, shelf: Shelf) -> list[Known]:
     return [one for one in live if one.status not in life.shelved] or live
 
 
+def buried(draft: Draft, ladder: Sequence[Rung], shelf: Shelf) -> Known | None:
+    """Return the document that had a draft's number until it was deleted or voided, None if there is none.
+
+    Only numbers tell that it is the very same document; what a Reference names is paid, deleted and paid anew.
+    """
+    life, kind = life_of(draft), _as_matched("Type", _raw(draft, "Type"))
+    for rung in ladder:
+        if draft.operation.lines and rung.key[-1].endswith("Number"):
+            dead = [one for one in shelf.matches(rung.key, rung.values) if one.status in life.gone]
+            of_kind = [one for one in dead if not kind or one.field("Type") in ("", kind)]
+            if of_kind:
+                return of_kind[-1]
+    return None
+
+
 def _other_by(higher: Sequence[Rung], found: Known) -> Rung | None:
     """Return the surer key by which the element found is another one than the row's."""
     for rung in higher:

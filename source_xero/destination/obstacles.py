@@ -6,10 +6,11 @@ from source_xero.api import dates
 from source_xero.destination import values
 from source_xero.destination.changes import Changes
 from source_xero.destination.draft import Draft
+from source_xero.destination.index import Known
 from source_xero.destination.intent import Element
 from source_xero.destination.lock import Locks
 from source_xero.destination.matching import life_of
-from source_xero.destination.row import Reason
+from source_xero.destination.row import Mode, Reason
 from source_xero.destination.status import any_of, in_the_way, not_editable
 
 _OPEN_TO_ALL = frozenset({"DRAFT", "SUBMITTED"})
@@ -86,6 +87,19 @@ def conflict(draft: Draft, current: Element) -> str:
     return (
         f"Conflict: the record is of {told}, and Xero's element was changed at {dates.instant(theirs)}. "
         "Read it again, or set write.on_conflict to overwrite."
+    )
+
+
+def was_deleted(draft: Draft, dead: Known) -> Reason:
+    """Say that the document of a row was deleted or voided in Xero, so that a sync would undo what its users did."""
+    name = draft.operation.keys[0][-1]
+    told = f"The one with {name} {said(draft, name)} is {dead.status} in Xero ({dead.id})"
+    if draft.row.mode is Mode.UPDATE:
+        return Reason(f"{told}, and nothing about it can change.", name)
+    return Reason(
+        f"{told}, and is not made again by append_dedup: leave the record out, give the new one another {name}, or write it "
+        "with append.",
+        name,
     )
 
 

@@ -272,11 +272,51 @@ def test_two_bills_of_the_same_supplier_and_number_are_no_guess() -> None:
     assert guid(2, 9) in message
 
 
-def test_the_number_of_a_deleted_document_matches_nothing() -> None:
-    have = books(invoice(1, Status="DELETED"))
-    intent = plan_one(planner(have), "invoices", "append_dedup", {**NEW, "InvoiceNumber": "INV-1"})
+@pytest.mark.parametrize("status", ["DELETED", "VOIDED"])
+@pytest.mark.parametrize("key", [(), ("InvoiceNumber",)])
+def test_a_document_that_users_deleted_is_not_made_again_at_every_sync(status: str, key: tuple[str, ...]) -> None:
+    outcome = plan_one(
+        planner(books(invoice(1, Status=status))), "invoices", "append_dedup", {**NEW, "InvoiceNumber": "INV-1"}, *key
+    )
+    ((message, field),) = reasons(outcome)
+    assert field == "InvoiceNumber"
+    assert f"is {status} in Xero ({guid(1, 9)})" in message
+    assert "append" in message
+
+
+def test_a_deleted_document_stays_as_it_is_where_the_record_says_that_it_is_deleted() -> None:
+    have = books(invoice(1, Status="VOIDED"))
+    outcome = plan_one(planner(have), "invoices", "append_dedup", {**NEW, "InvoiceNumber": "INV-1", "Status": "VOIDED"})
+    assert isinstance(outcome, Outcome)
+    assert (outcome.verdict, outcome.xero_id) == (Verdict.UNCHANGED, guid(1, 9))
+
+
+def test_the_number_of_a_deleted_document_is_free_to_append_and_to_the_one_that_lives() -> None:
+    have = books(invoice(1, Status="VOIDED"))
+    intent = plan_one(planner(have), "invoices", "append", {**NEW, "InvoiceNumber": "INV-1"})
     assert isinstance(intent, Intent)
     assert intent.method == "PUT"
+    have = books(invoice(1, Status="VOIDED"), invoice(2, InvoiceNumber="INV-1"))
+    living = plan_one(planner(have), "invoices", "append_dedup", {"InvoiceNumber": "INV-1", "Reference": "r"})
+    assert sent(living) == {"InvoiceID": guid(2, 9), "Reference": "r"}
+
+
+def test_a_change_of_a_deleted_document_is_refused_by_its_status() -> None:
+    outcome = plan_one(
+        planner(books(invoice(1, Status="VOIDED"))), "invoices", "update", {"InvoiceNumber": "INV-1", "Reference": "r"}
+    )
+    ((message, _),) = reasons(outcome)
+    assert "VOIDED" in message
+
+
+def test_a_voided_bill_is_another_than_a_sale_of_its_number() -> None:
+    have = books(invoice(1, Type="ACCPAY", Status="VOIDED", InvoiceNumber="7"))
+    intent = plan_one(planner(have), "invoices", "append_dedup", {**NEW, "InvoiceNumber": "7"})
+    assert isinstance(intent, Intent)
+    bill = {key: value for key, value in NEW.items() if key != "Type"}
+    ((message, field),) = reasons(plan_one(planner(have), "bills", "append_dedup", {**bill, "InvoiceNumber": "7"}))
+    assert field == "InvoiceNumber"
+    assert guid(1, 9) in message
 
 
 def test_appending_bills_again_finds_as_many_as_there_are() -> None:
