@@ -1,13 +1,15 @@
 """What of a credit is applied to which invoice: only what is not applied yet is sent, since Xero adds whatever it is sent."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from source_xero.destination.compare import numbers_equal
+from source_xero.destination.draft import Draft
 from source_xero.destination.intent import Element, Intent
 from source_xero.destination.keys import value_of
 from source_xero.destination.parts import Part, Planned, addition, unchanged
 from source_xero.destination.row import Mode, Outcome, Verdict
+from source_xero.destination.shape import Json
 
 
 class Allocations:
@@ -15,10 +17,11 @@ class Allocations:
 
     Args:
         accounted: ids of what is the outcome of a row of this run; shared with the other objects.
+        closed: says why nothing of a day can be written, "" if it can.
     """
 
-    def __init__(self, accounted: set[str]) -> None:
-        self._accounted = accounted
+    def __init__(self, accounted: set[str], closed: Callable[[Json], str]) -> None:
+        self._accounted, self._closed = accounted, closed
 
     def looks(self, part: Part) -> bool:  # noqa: ARG002 - it always does
         """Tell whether deciding needs to know what is applied already."""
@@ -59,6 +62,9 @@ class Allocations:
                 return draft.rejected()
             if twin is None:
                 return unchanged(part, draft.id, "It is not applied any more.")
+            self._oppose(draft, twin.get("Date"))
+            if draft.problems:
+                return draft.rejected(str(twin["AllocationID"]))
             return _deletion(part, str(twin["AllocationID"]))
         if twin is not None:
             return unchanged(part, str(twin.get("AllocationID") or ""))
@@ -69,9 +75,16 @@ class Allocations:
             there = f"{other.get('Amount')} of it is applied to that invoice already ({other.get('AllocationID')})"
             advice = "delete that first (soft_delete), or use append to apply this too"
             draft.reject(f"{there}, and Xero changes no allocation: {advice}.", "Amount")
+        else:
+            self._oppose(draft, draft.element["Date"])
         if draft.problems:
             return draft.rejected()
         return _creation(part)
+
+    def _oppose(self, draft: Draft, day: Json) -> None:
+        closed = self._closed(day)
+        if closed:
+            draft.reject(closed, "Date")
 
 
 def _creation(part: Part) -> Intent:

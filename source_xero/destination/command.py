@@ -14,7 +14,6 @@ from typing import Any
 
 import yaml
 
-from source_xero import heap
 from source_xero.api.session import Session
 from source_xero.config import Config, ConfigError, migrate, validate, with_defaults
 from source_xero.config_file import ConfigFile
@@ -37,6 +36,7 @@ from source_xero.destination.stop import Interrupted, Stop
 from source_xero.destination.tenants import Tenants
 from source_xero.destination.writer import Writer
 from source_xero.destination.xero import SyncEnded
+from source_xero.heap import settle
 from source_xero.output import Output
 from source_xero.rotation import UPDATE, announcing, kept
 
@@ -47,7 +47,7 @@ SIGNALLED = 128
 def run(args: Sequence[str]) -> int:
     """Carry out `write` or `discover` and return the exit code; all that is to be said goes to standard output."""
     parsed = _parser().parse_args(args)
-    heap.settle()
+    settle()
     out = Outbound(Output(sys.stdout.buffer))
     stop = Stop()
     for number in (signal.SIGINT, signal.SIGTERM):

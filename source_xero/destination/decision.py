@@ -1,6 +1,7 @@
 """What becomes of each row: sent as a creation, a change or a deletion, found to be in Xero already, or rejected."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from source_xero.destination.changes import Changes, changes
 from source_xero.destination.contents import add_what_is_missing, change, creation, in_steps, not_written
@@ -8,10 +9,10 @@ from source_xero.destination.current import Shelf
 from source_xero.destination.draft import Draft
 from source_xero.destination.index import Known
 from source_xero.destination.intent import Element, Intent
-from source_xero.destination.lock import Locks
 from source_xero.destination.matching import Rung, buried, candidates, life_of, look_up, match, rung_for
 from source_xero.destination.obstacles import conflict, exists, none_of, oppose, oppose_days, oppose_deletion, said, was_deleted
 from source_xero.destination.options import OnConflict, Options
+from source_xero.destination.organisation import Organisation
 from source_xero.destination.references import References
 from source_xero.destination.row import Mode, Outcome, Verdict
 from source_xero.destination.sending import chain, deletion
@@ -29,10 +30,10 @@ class Decider:
         accounted: ids of elements that are the outcome of a row of this run; equal rows are told apart by it.
     """
 
-    def __init__(self, options: Options, references: References, locks: Locks) -> None:
+    def __init__(self, options: Options, references: References, organisation: Organisation) -> None:
         self._options = options
         self._references = references
-        self._locks = locks
+        self._organisation = organisation
         self.accounted: set[str] = set()
 
     def decide(self, wave: Wave, shelf: Shelf) -> list[Planned]:
@@ -153,7 +154,17 @@ class Decider:
         return not self._changes(draft, current)
 
     def _changes(self, draft: Draft, current: Element) -> Changes:
-        return changes(draft, current, self._options.line_items)
+        found = changes(draft, current, self._options.line_items)
+        if "CurrencyRate" in found.fields and self._is_at_home(draft, current):
+            # Xero keeps the rate 1 of these whatever it is sent, and there would be a difference for ever.
+            found = replace(found, fields=tuple(name for name in found.fields if name != "CurrencyRate"))
+        return found
+
+    def _is_at_home(self, draft: Draft, current: Element) -> bool:
+        """Tell whether an element is in the organisation's own currency."""
+        paid = current.get("Invoice") or {}
+        named = draft.element.get("CurrencyCode") or current.get("CurrencyCode") or paid.get("CurrencyCode")
+        return str(named or "-").upper() == self._organisation.currency
 
     def _change(self, draft: Draft, current: Element) -> Planned:
         found = self._changes(draft, current)
@@ -162,7 +173,7 @@ class Decider:
         operation, life = draft.operation, life_of(draft)
         steps = life.route(found.now, found.target) if found.target else ()
         if not self._conflicts(draft, current):
-            oppose(draft, current, found, steps, self._locks)
+            oppose(draft, current, found, steps, self._organisation)
         draft.problems.extend(found.lines.problems)
         if draft.problems:
             return draft.rejected(str(current.get(operation.id, "")))
@@ -184,7 +195,7 @@ class Decider:
         first, steps = self._born(draft)
         if operation.lock and not draft.problems:
             default = next(iter(life_of(draft).creates), "")
-            oppose_days(draft, [draft.element.get(operation.lock)], first or default, self._locks)
+            oppose_days(draft, [draft.element.get(operation.lock)], first or default, self._organisation)
         if draft.problems:
             return draft.rejected()
         payload = creation(draft, first)
@@ -223,7 +234,7 @@ class Decider:
         if operation.delete == "status" and (now in life.gone or now in life.shelved):
             return Outcome(draft.row, Verdict.UNCHANGED, xero_id, (), (f"It is {now} already.",))
         if not self._conflicts(draft, current):
-            oppose_deletion(draft, current, now, self._locks)
+            oppose_deletion(draft, current, now, self._organisation)
         if draft.problems:
             return draft.rejected(xero_id)
         return deletion(draft, current, life.deletes.get(now, ""))

@@ -8,8 +8,8 @@ from source_xero.destination.changes import Changes
 from source_xero.destination.draft import Draft
 from source_xero.destination.index import Known
 from source_xero.destination.intent import Element
-from source_xero.destination.lock import Locks
 from source_xero.destination.matching import life_of
+from source_xero.destination.organisation import Organisation
 from source_xero.destination.row import Mode, Reason
 from source_xero.destination.status import any_of, in_the_way, not_editable
 
@@ -17,7 +17,7 @@ _OPEN_TO_ALL = frozenset({"DRAFT", "SUBMITTED"})
 """Statuses that no closed period minds."""
 
 
-def oppose(draft: Draft, current: Element, found: Changes, steps: Sequence[str] | None, locks: Locks) -> None:
+def oppose(draft: Draft, current: Element, found: Changes, steps: Sequence[str] | None, organisation: Organisation) -> None:
     """Add what stands against changes; `steps` lead to their status, None if nothing does."""
     operation = draft.operation
     first = found.fields[0] if found.fields else ""
@@ -44,21 +44,21 @@ def oppose(draft: Draft, current: Element, found: Changes, steps: Sequence[str] 
         )
     if operation.lock and not draft.problems:
         days = (current.get(operation.lock), draft.element.get(operation.lock))
-        oppose_days(draft, [day for day in days if day], found.target or found.now, locks)
+        oppose_days(draft, [day for day in days if day], found.target or found.now, organisation)
 
 
-def oppose_days(draft: Draft, days: Sequence[object], status: str, locks: Locks) -> None:
+def oppose_days(draft: Draft, days: Sequence[object], status: str, organisation: Organisation) -> None:
     """Add that one of the days is in a closed period (none is today), where that matters for the status."""
     if status in _OPEN_TO_ALL:
         return
     for day in days:
-        reason = locks.reason(day)
+        reason = organisation.closed(day)
         if reason:
             draft.reject(reason, draft.operation.lock)
             return
 
 
-def oppose_deletion(draft: Draft, current: Element, now: str, locks: Locks) -> None:
+def oppose_deletion(draft: Draft, current: Element, now: str, organisation: Organisation) -> None:
     """Add what stands against deleting an element."""
     operation, life = draft.operation, life_of(draft)
     holder = in_the_way(current) if operation.statuses == "invoice" else ""
@@ -69,7 +69,7 @@ def oppose_deletion(draft: Draft, current: Element, now: str, locks: Locks) -> N
             f"It is {now or 'in use'} in Xero and cannot be deleted or voided, since {why}{advice}", operation.status_field
         )
     elif operation.lock and current.get(operation.lock):
-        oppose_days(draft, [current[operation.lock]], now, locks)
+        oppose_days(draft, [current[operation.lock]], now, organisation)
 
 
 def conflict(draft: Draft, current: Element) -> str:

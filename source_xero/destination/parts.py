@@ -9,7 +9,6 @@ from source_xero.destination.current import Shelf
 from source_xero.destination.draft import Draft
 from source_xero.destination.intent import Element, Intent
 from source_xero.destination.listing import is_guid
-from source_xero.destination.lock import Locks
 from source_xero.destination.operation import Operation
 from source_xero.destination.references import References
 from source_xero.destination.row import Mode, Outcome, Verdict
@@ -67,14 +66,12 @@ class Parts:
         references: References,
         shelf: Callable[[str], Shelf],
         get: Get,
-        locks: Locks,
     ) -> None:
         self._kinds = kinds
         self._operations = operations
         self._references = references
         self._shelf = shelf
         self._get = get
-        self._locks = locks
 
     def plan(self, drafts: Sequence[Draft]) -> list[Planned]:
         """Return what becomes of each draft, in order."""
@@ -85,7 +82,6 @@ class Parts:
         self._references.resolve([part.draft for part in parts if not part.draft.problems])
         for part in parts:
             self._place(part)
-            self._lock(part.draft)
         looking = [part for part in parts if not part.draft.problems and kind.looks(part)]
         lists = self._inside_parents(looking)
         for part in looking:
@@ -148,13 +144,6 @@ class Parts:
         told = f": it is in record {failed}, which could not be written" if failed else ""
         draft.reject(f"Xero has none of {path} with number, code or name {number!r}{told}.", "ObjectNumber")
         return ""
-
-    def _lock(self, draft: Draft) -> None:
-        name = draft.operation.lock
-        if name and not draft.problems and draft.element.get(name):
-            reason = self._locks.reason(draft.element[name])
-            if reason:
-                draft.reject(reason, name)
 
     def _inside_parents(self, parts: Sequence[Part]) -> dict[str, list[Element]]:
         """Return, by address, the parts that come with their parents, of which many are asked for at a time."""

@@ -12,6 +12,7 @@ from source_xero.destination.shape import ANYTHING, NOT_SENT, Json, Shape, shape
 
 _DROP: Json = object()
 _LONGEST_TOLD = 60
+_CURRENCIES = ("CurrencyCode", "DefaultCurrency")
 _KIND_NAMES = {
     "text": "text",
     "number": "a number",
@@ -70,9 +71,9 @@ def _tidy(out: Draft) -> None:
         value = out.element.pop(name, None)
         if value:
             out.element[block] = {name: value, **out.element.get(block, {})}
-    for name in operation.capitals:
+    for name in (*operation.capitals, *_CURRENCIES):
         if isinstance(out.element.get(name), str):
-            out.element[name] = out.element[name].upper()
+            out.element[name] = out.element[name].strip().upper()
 
 
 def _tell_id(out: Draft) -> None:

@@ -11,13 +11,13 @@ from source_xero.destination.decision import Decider, Wave
 from source_xero.destination.draft import Draft
 from source_xero.destination.intent import Element, Intent
 from source_xero.destination.keys import value_of
-from source_xero.destination.lock import Locks
 from source_xero.destination.matching import Rung, rungs
 from source_xero.destination.members import Members
 from source_xero.destination.notes import Notes
 from source_xero.destination.operation import Operation
 from source_xero.destination.options import Options
 from source_xero.destination.options_of_tracking import TrackingOptions
+from source_xero.destination.organisation import Organisation
 from source_xero.destination.parts import Kind, Parts
 from source_xero.destination.payload import draft as drafted
 from source_xero.destination.places import place_of
@@ -64,16 +64,16 @@ class Planner:
         self._operations = operations
         self._shelves: dict[str, Shelf] = {}
         self._references = References(self._shelf, verify_ids=options.dry_run)
-        locks = Locks(get, now)
-        self._decider = Decider(options, self._references, locks)
+        organisation = Organisation(get, now)
+        self._decider = Decider(options, self._references, organisation)
         kinds: dict[str, Kind] = {
             "Contacts": Members(),
             "Options": TrackingOptions(),
-            "Allocations": Allocations(self._decider.accounted),
+            "Allocations": Allocations(self._decider.accounted, organisation.closed),
             "Attachments": Attachments(read),
             "History": Notes(),
         }
-        self._parts = Parts(kinds, operations, self._references, self._shelf, get, locks)
+        self._parts = Parts(kinds, operations, self._references, self._shelf, get)
 
     def plan(self, rows: Sequence[Row]) -> tuple[list[Planned], list[Row]]:
         """Return what to do for each row of one object, and the rows to plan once that is done.

@@ -488,6 +488,51 @@ def test_a_document_in_a_locked_period_is_neither_changed_nor_voided() -> None:
         assert field == "Date"
 
 
+@pytest.mark.parametrize(
+    ("name", "path", "element"),
+    [
+        ("payments", "Payments", {"PaymentID": guid(1, 7)}),
+        ("batch_payments", "BatchPayments", {"BatchPaymentID": guid(1, 7)}),
+        ("bank_transfers", "BankTransfers", {"BankTransferID": guid(1, 7)}),
+    ],
+)
+def test_a_settlement_of_a_locked_period_is_not_deleted(name: str, path: str, element: dict[str, Any]) -> None:
+    have = books(**{path: [{**element, "Status": "AUTHORISED", "Date": wire("2025-03-31")}]})
+    ((message, field),) = reasons(plan_one(planner(have), name, "soft_delete", element))
+    assert field == "Date"
+    assert "period lock date" in message
+
+
+# ---- currencies ----
+
+
+def test_a_rate_of_a_document_in_the_organisations_own_currency_is_no_difference() -> None:
+    have = books(invoice(1, CurrencyCode="GBP", CurrencyRate=1.0), invoice(2, CurrencyCode="USD", CurrencyRate=1.0))
+    have.lists["Organisations"] = [{"BaseCurrency": "GBP"}]
+    planning = planner(have)
+    outcome = plan_one(planning, "invoices", "update", {"InvoiceID": guid(1, 9), "CurrencyRate": 1.25})
+    assert isinstance(outcome, Outcome)
+    assert outcome.verdict is Verdict.UNCHANGED
+    changed = plan_one(planning, "invoices", "update", {"InvoiceID": guid(1, 9), "CurrencyRate": 1.25, "Reference": "r"})
+    assert sent(changed) == {"InvoiceID": guid(1, 9), "Reference": "r"}
+    foreign = plan_one(planning, "invoices", "update", {"InvoiceID": guid(2, 9), "CurrencyRate": 1.25})
+    assert sent(foreign) == {"InvoiceID": guid(2, 9), "CurrencyRate": 1.25}
+
+
+def test_currencies_go_out_in_capitals_and_numbers_without_blanks_around_them() -> None:
+    have = books()
+    have.lists["Currencies"] = [{"Code": "USD"}]
+    element = sent(plan_one(planner(have), "invoices", "append", {**NEW, "InvoiceNumber": " N-1 ", "CurrencyCode": "usd "}))
+    assert (element["InvoiceNumber"], element["CurrencyCode"]) == ("N-1", "USD")
+    outcome = plan_one(planner(have), "currencies", "append_dedup", {"Code": "usd"})
+    assert isinstance(outcome, Outcome)
+    assert outcome.verdict is Verdict.UNCHANGED
+    assert sent(plan_one(planner(have), "currencies", "append_dedup", {"Code": "eur"})) == {"Code": "EUR"}
+    assert (
+        sent(plan_one(planner(have), "contacts", "append", {"Name": "N", "DefaultCurrency": "usd"}))["DefaultCurrency"] == "USD"
+    )
+
+
 # ---- payments and what cannot be changed ----
 
 PAYMENT = {
@@ -540,7 +585,7 @@ def test_a_creation_whose_answer_was_lost_is_found_by_its_number() -> None:
     have = books()
     planning = planner(have)
     intents = [plan_one(planning, "invoices", "append", {**NEW, "InvoiceNumber": number}) for number in ("N-1", "N-2")]
-    now = planning._decider._locks._now()  # noqa: SLF001 - the clock of the test
+    now = planning._decider._organisation._now()  # noqa: SLF001 - the clock of the test
     have.lists["Invoices"].append(
         invoice(5, InvoiceNumber="N-2", UpdatedDateUTC=f"/Date({int(now.timestamp() * 1000) + 10}+0000)/")
     )
@@ -553,7 +598,7 @@ def test_creations_without_a_number_are_found_by_all_they_say_each_once() -> Non
     planning = planner(have)
     data = {"Account": {"Code": "090"}, "Amount": 5, "Date": "2026-05-02", "InvoiceNumber": "INV-1"}
     planned, _ = planning.plan([row("payments", "append", data) for _ in range(2)])
-    now = planning._decider._locks._now()  # noqa: SLF001 - the clock of the test
+    now = planning._decider._organisation._now()  # noqa: SLF001 - the clock of the test
     stamp = f"/Date({int(now.timestamp() * 1000)}+0000)/"
     have.lists["Payments"] = [{**PAYMENT, "UpdatedDateUTC": stamp}]
     found = planning.found([one for one in planned if isinstance(one, Intent)], now)

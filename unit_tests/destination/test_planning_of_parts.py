@@ -120,6 +120,20 @@ def test_an_allocation_is_taken_back_by_its_invoice() -> None:
     assert sent(planned) == ("DELETE", f"CreditNotes/{guid(1, 4)}/Allocations/{guid(1, 5)}", {})
 
 
+def test_a_closed_period_keeps_its_allocations_and_minds_none_that_it_has() -> None:
+    have = books()
+    have.lists["Organisations"] = [{"PeriodLockDate": wire("2026-05-31")}]
+    for given in ({"CreditNoteID": guid(1, 4), "Invoice": {"InvoiceID": guid(1, 9)}}, {**APPLIED, "AllocationID": guid(1, 5)}):
+        ((message, field),) = reasons(plan_one(planner(have), "credit_note_allocations", "soft_delete", given))
+        assert field == "Date"
+        assert "2026-05-31" in message
+    ((_, field),) = reasons(plan_one(planner(have), "credit_note_allocations", "append", {**APPLIED, "Amount": 1}))
+    assert field == "Date"
+    outcome = plan_one(planner(have), "credit_note_allocations", "append", APPLIED)
+    assert isinstance(outcome, Outcome)
+    assert outcome.verdict is Verdict.UNCHANGED
+
+
 def test_a_parent_that_is_not_there_is_named() -> None:
     ((message, field),) = reasons(
         plan_one(
