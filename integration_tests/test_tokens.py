@@ -14,6 +14,7 @@ import pendulum
 import pytest
 
 from integration_tests.conftest import SECONDS, Run, assert_well_behaved
+from integration_tests.writing import activation, append, message
 from source_xero.api.auth import TokenSource, http_session
 
 TOKEN = "/connect/token"
@@ -217,3 +218,22 @@ def test_a_file_that_cannot_be_kept_current_is_said_before_its_token_is_used(xer
     assert run.returncode == 1
     assert str(folder) in run.stdout
     assert xero.requests(before) == []
+
+
+def test_writing_keeps_the_file_current_too(xero, program, config_file):
+    first = held(config_file)
+    row = append("contacts", Name="Aroha Tane", tenant_id=xero.tenants[0].id)
+    command = program.command("write", config=config_file, catalog=activation([row]))
+
+    done = subprocess.run(
+        [*command, "--update-config"],
+        input=message(row.stream, row.data),
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=True,
+    )
+
+    assert held(config_file)["refresh_token"] != first["refresh_token"]
+    assert held(config_file)["refresh_token"] in done.stdout  # told to a platform as well
+    assert "Aroha Tane" in [one["Name"] for one in xero.elements("contacts", xero.tenants[0])]

@@ -21,8 +21,6 @@ def _run(args: list[str], *verbs: str) -> None:
         from source_xero.destination import command  # noqa: PLC0415 - see above
 
         sys.exit(command.run(args))
-    if not args or args[0] in {"-h", "--help"}:
-        sys.stdout.write("write: writes rows back to Xero; see `write --help`. Everything else:\n\n")
     from source_xero.run import run  # noqa: PLC0415 - see above
 
     run(args)

@@ -46,6 +46,7 @@ HELP = f"""usage: source-xero VERB [options]; source-xero VERB --help lists them
   check      print which organisations are reached, and what cannot be read
   discover   print the catalog: every stream with its schema
   read       print records and state: --config FILE --catalog FILE [--state FILE]
+  write      write the rows on standard input to Xero: --config FILE --catalog FILE
 
 {UPDATE} beside --config FILE writes rotated tokens back into that file, so that the next run can sign in; a platform does
 that by itself, with the CONTROL messages that are printed either way.
