@@ -61,7 +61,7 @@ def run(args: Sequence[str]) -> int:
             out.rotate(config)  # so that the platform keeps today's form
         catalog = _json("--catalog", parsed.catalog)
         file = kept(parsed.config) if parsed.update_config else None
-        return write(config, catalog, InputLines(sys.stdin.buffer), out, stop, file)
+        return write(config, catalog, InputLines(sys.stdin.buffer), out, stop, file, rehearse=parsed.dry_run)
     except ConfigError as error:
         out.fail(str(error), "config_error")
     except Interrupted as interrupted:
@@ -80,14 +80,20 @@ def write(
     out: Outbound,
     stop: Stop,
     file: ConfigFile | None = None,
+    *,
+    rehearse: bool = False,
 ) -> int:
-    """Write what the lines say and return the exit code; `file` is that of the configuration, if tokens are kept in it.
+    """Write what the lines say and return the exit code.
+
+    `file` is that of the configuration, if tokens are kept in it; `rehearse` makes it a dry run whatever is configured.
 
     Raises:
         ConfigError: before anything is read, when configuration or catalog cannot be used.
         Interrupted: when the process was asked to end; what was done is reported by then.
     """
     filled = with_defaults(config, specification())
+    if rehearse:
+        filled["write"] = {**(filled.get("write") or {}), "dry_run": True}
     options, known = Options.of(filled), operations()
     chosen = targets(catalog, known)
     for target in chosen.values():
@@ -144,6 +150,7 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--debug", action="store_true", help="taken, as by every verb; writing has nothing to add")
         if verb == "write":
             one.add_argument("--catalog", required=True, help="path to the configured catalog")
+            one.add_argument("--dry-run", action="store_true", help="do everything but send, as write.dry_run does")
     return parser
 
 

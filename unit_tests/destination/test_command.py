@@ -48,14 +48,14 @@ def program(tmp_path, monkeypatch, xero):  # noqa: ARG001 - nothing is to get ou
     """Runs the program; returns exit code and output."""
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
 
-    def run(verb="write", lines=(), config=None, catalog=None, source=None, **write):
+    def run(verb="write", lines=(), config=None, catalog=None, source=None, flags=(), **write):
         out = Raw()
         monkeypatch.setattr(sys, "stdout", out)
         monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=source or io.BytesIO(b"\n".join(lines))))
         given = {"credentials": CREDENTIALS, **({"write": write} if write else {})} if config is None else config
         (tmp_path / "config.json").write_text(given if isinstance(given, str) else json.dumps(given))
         (tmp_path / "catalog.json").write_text(json.dumps({"streams": [configured()]} if catalog is None else catalog))
-        args = [verb, "--config", str(tmp_path / "config.json")]
+        args = [verb, "--config", str(tmp_path / "config.json"), *flags]
         args += ["--catalog", str(tmp_path / "catalog.json")] if verb == "write" else []
         return SimpleNamespace(code=command.run(args), out=out)
 
@@ -131,6 +131,13 @@ def test_a_dry_run_sends_nothing_and_shows_requests_if_asked(program, xero):
     assert "would be created" in str(ran.out.of("LOG"))
     assert "PUT Contacts?summarizeErrors=false" in str(ran.out.of("LOG"))
     assert ran.out.of("STATE") == []
+
+
+def test_a_dry_run_can_be_asked_for_on_the_command_line(program, xero):
+    ran = program(lines=[record(Name="Ridgeway"), STATE], flags=["--dry-run"])
+
+    assert {one.method for one in xero.request_history} == {"GET"}
+    assert "would be created" in str(ran.out.of("LOG"))
 
 
 def test_requests_are_not_shown_unless_asked(program):
@@ -222,7 +229,7 @@ def test_an_interrupted_sync_leaves_its_report_and_says_so_by_its_exit_code(prog
 def test_a_fault_of_ours_is_told_without_what_rows_hold(program, monkeypatch):
     secret = "secret" + " of the row"  # in two, because a stack trace quotes the source
 
-    def fail(*_):
+    def fail(*_, **__):
         raise RuntimeError(secret)
 
     monkeypatch.setattr(command, "write", fail)
@@ -236,7 +243,7 @@ def test_a_fault_of_ours_is_told_without_what_rows_hold(program, monkeypatch):
 
 
 def test_a_reader_that_has_gone_ends_the_sync(program, monkeypatch):
-    def gone(*_):
+    def gone(*_, **__):
         raise BrokenPipeError
 
     monkeypatch.setattr(command, "write", gone)
@@ -245,7 +252,7 @@ def test_a_reader_that_has_gone_ends_the_sync(program, monkeypatch):
 
 
 def test_an_interruption_anywhere_is_no_failure_of_ours(program, monkeypatch):
-    def interrupted(*_):
+    def interrupted(*_, **__):
         raise Interrupted(signal.SIGINT)
 
     monkeypatch.setattr(command, "write", interrupted)
