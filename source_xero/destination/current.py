@@ -16,6 +16,8 @@ from source_xero.destination.places import Place
 from source_xero.destination.xero import Get
 
 _REMEMBERED = 100_000
+_REHEARSED = 10_000
+"""Whole elements of a dry run, of which the last are kept: rows about one element are rarely further apart."""
 
 
 class Shelf:
@@ -30,6 +32,7 @@ class Shelf:
         self._complete = False
         self._spent = 0
         self._held: dict[str, Element] = {}
+        self._rehearsed: dict[str, Element] = {}
 
     def prepare(self, key: Key, wanted: Mapping[Values, Values]) -> None:
         """Make sure that `matches` can tell of all these values of a key, by as few calls as it takes.
@@ -72,7 +75,7 @@ class Shelf:
         if self.place.find.by == "whole":
             self._read_all()
             return {one: self._whole[one] for one in wanted if one in self._whole}
-        held, self._held = self._held, {}
+        held, self._held = {**self._held, **self._rehearsed}, {}
         fetched = self._listing.by_ids([one for one in wanted if one not in held])
         return {**{one: held[one] for one in wanted if one in held}, **fetched}
 
@@ -106,6 +109,14 @@ class Shelf:
                 self._whole[xero_id] = element
         return self._index.take(element)
 
+    def rehearse(self, element: Element) -> str:
+        """Take in an element as a write that is not sent would leave it; return its id."""
+        xero_id = self.settle(element)
+        self._rehearsed[xero_id] = element
+        if len(self._rehearsed) > _REHEARSED:
+            del self._rehearsed[next(iter(self._rehearsed))]
+        return xero_id
+
     def forget(self, xero_id: str) -> None:
         """Take out an element that Xero deleted without a trace."""
         self._whole.pop(xero_id.casefold(), None)
@@ -135,4 +146,5 @@ class Shelf:
 
     def _take(self, elements: Iterable[Element]) -> None:
         for element in elements:
-            self.settle(element)
+            if str(element.get(self.place.id) or "").casefold() not in self._rehearsed:
+                self.settle(element)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from source_xero.destination.afterwards import after
 from source_xero.destination.changes import Changes, changes
 from source_xero.destination.contents import add_what_is_missing, change, creation, in_steps, not_written
 from source_xero.destination.current import Shelf
@@ -54,12 +55,10 @@ class Decider:
         wanted = [known.id for known in found.values()] + [known.id for some in twins.values() for known in some]
         whole = shelf.whole(wanted) if wanted else {}
         currents = {place: whole[known.id] for place, known in found.items() if known.id in whole}
-        for place, (draft, ladder) in open_now.items():
-            twin = next(
-                (whole[one.id] for one in twins.get(place, ()) if one.id in whole and self._is_twin(draft, whole[one.id])), None
-            )
-            dead = buried(draft, ladder, shelf) if place not in found and draft.row.mode is not Mode.APPEND else None
-            early = self._early(draft, currents.get(place, twin), dead)
+        for place, entry in open_now.items():
+            have = [whole[one.id] for one in twins.get(place, ()) if one.id in whole]
+            current = currents.get(place) or next((one for one in have if self._is_twin(entry[0], one)), None)
+            early = self._early(entry[0], current, None if place in found else _dead(entry, shelf))
             if early is not None:
                 out[place] = early
         rest = {place: draft for place, (draft, _) in open_now.items() if place not in out}
@@ -73,7 +72,18 @@ class Decider:
             else:
                 elements = [whole[known.id] for known in twins.get(place, ()) if known.id in whole]
                 out[place] = self._creation(draft, elements, alike.get(place, ()))
+        self._rehearse(out, wave, currents, shelf)
         return [out[place] for place in range(len(wave))]
+
+    def _rehearse(self, out: Mapping[int, Planned], wave: Wave, currents: Mapping[int, Element], shelf: Shelf) -> None:
+        """In a dry run, have the shelf take what would be sent for done."""
+        for place, planned in out.items() if self._options.dry_run else ():
+            if isinstance(planned, Outcome):
+                continue
+            if planned.method == "DELETE":
+                shelf.forget(planned.path.rsplit("/", 1)[-1])
+            else:
+                self.accounted.add(shelf.rehearse(after(wave[place][0], currents.get(place), planned)))
 
     # ---- looking ----
 
@@ -245,6 +255,12 @@ class Decider:
         if told:
             draft.reject(told, "UpdatedDateUTC")
         return bool(told)
+
+
+def _dead(entry: tuple[Draft, Sequence[Rung]], shelf: Shelf) -> Known | None:
+    """Return the document that had the number of a row until it was deleted, where that says anything."""
+    draft, ladder = entry
+    return None if draft.row.mode in (Mode.APPEND, Mode.SOFT_DELETE) else buried(draft, ladder, shelf)
 
 
 def _of_the_dead(draft: Draft, dead: Known) -> Outcome:

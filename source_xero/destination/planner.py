@@ -91,7 +91,7 @@ class Planner:
             if isinstance(one, Intent) and one.verdict is Verdict.CREATED:
                 self._references.expect(operation.path, one.element, one.row.number)
                 if self._options.dry_run:
-                    self.settled(one, {**one.element, operation.id: f"new-{one.row.object}-{one.row.number}"})
+                    self._references.arrived(operation.path, one.element)
             elif isinstance(one, Outcome) and one.verdict is Verdict.REJECTED:
                 self._references.expect(operation.path, one.row.data, one.row.number)
         return planned, [draft.row for draft in later]
@@ -110,7 +110,20 @@ class Planner:
                 now.append(draft)
             if label:
                 taken.add(label)
-        return self._parts_planned(now), later
+        planned = self._parts_planned(now)
+        if self._options.dry_run and now[0].operation.below == "Options":
+            self._rehearse_options([one for one in planned if isinstance(one, Intent) and one.verdict is Verdict.CREATED])
+        return planned, later
+
+    def _rehearse_options(self, intents: Sequence[Intent]) -> None:
+        """Take options that would be made for made, so that the documents of a dry run have them."""
+        for intent in intents:
+            path, category_id, *_ = intent.path.split("/")
+            shelf = self._shelf(path)
+            made = {"TrackingOptionID": f"new-{intent.row.object}-{intent.row.number}", "Status": "ACTIVE", **intent.element}
+            for category in shelf.whole([category_id.casefold()]).values():
+                shelf.rehearse({**category, "Options": [*(category.get("Options") or ()), made]})
+            self._references.arrived(path, {})
 
     def _parts_planned(self, drafts: Sequence[Draft]) -> list[Planned]:
         try:
