@@ -9,6 +9,7 @@ from typing import Any
 from source_xero.destination.current import Shelf
 from source_xero.destination.draft import Draft
 from source_xero.destination.intent import Element
+from source_xero.destination.row import Mode
 from source_xero.destination.shape import REFERENCES, Json
 from source_xero.destination.xero import Refused
 
@@ -30,8 +31,11 @@ _KINDS = {
     "SalesTrackingCategories": "contact tracking",
     "PurchasesTrackingCategories": "contact tracking",
     "BrandingThemeID": "theme",
+    "CurrencyCode": "currency",
 }
 _LINES = ("LineItems", "JournalLines")
+_GONE = ("ARCHIVED", "DELETED")
+_PAYING = ("Payments", "BatchPayments")
 
 
 class Codes:
@@ -57,6 +61,8 @@ class Codes:
     def resolve(self, draft: Draft) -> None:
         """Bring all codes of a draft to what Xero takes; what Xero does not have is a problem of the draft."""
         self._walk(draft, draft.element, "", top=True)
+        if draft.operation.path in _PAYING and draft.row.mode is not Mode.SOFT_DELETE:
+            self._paying(draft)
 
     def _walk(self, draft: Draft, within: Within, at: str, *, top: bool = False) -> None:
         for name, value in list(within.items()):
@@ -81,8 +87,8 @@ class Codes:
             self._contact_tracking(draft, within[name], at)
         elif kind == "theme":
             self._theme(draft, within, within[name])
-        elif within[name]:
-            find = {"account": self._account, "tax": self._tax, "item": self._item}[kind]
+        elif within[name] and (kind != "currency" or draft.operation.lines):
+            find = {"account": self._account, "tax": self._tax, "item": self._item, "currency": self._currency}[kind]
             code = find(draft, within[name], at)
             if code is not None:
                 within[name] = code
@@ -112,7 +118,7 @@ class Codes:
             for name in names:
                 for element in elements:
                     label = _text(element.get(name)).casefold()
-                    if label and (label not in made or made[label].get("Status") == "ARCHIVED"):
+                    if label and (label not in made or made[label].get("Status") in _GONE):
                         made[label] = element
             self._tables[path] = made
         return self._tables[path]
@@ -126,6 +132,8 @@ class Codes:
             self._unknown(draft, "Accounts", value, f"Xero has no account with code, name or id {value!r}", at)
         elif element.get("Status") == "ARCHIVED":
             draft.reject(f"The account {value!r} is archived in Xero: restore it, or name another.", at)
+        elif at.startswith("JournalLines.") and (element.get("SystemAccount") or element.get("Type") == "BANK"):
+            draft.reject(f"The account {value!r} is a bank or system account, to which Xero lets no journal post.", at)
         elif not element.get("Code"):
             draft.reject(f"The account {value!r} has no code in Xero, and lines are posted by code: give it one.", at)
         else:
@@ -141,7 +149,28 @@ class Codes:
         if element is None and _text(value).upper() != "NONE":
             self._unknown(draft, "TaxRates", value, f"Xero has no tax rate of type or name {value!r}", at)
             return None
+        if element and element.get("Status") in _GONE:
+            draft.reject(f"The tax rate {value!r} is {str(element['Status']).lower()} in Xero: name another.", at)
+            return None
         return str(element["TaxType"]) if element else "NONE"
+
+    def _currency(self, draft: Draft, value: Json, at: str) -> str | None:
+        table = self._table("Currencies", "Code")
+        if table is None or _text(value).casefold() in table:
+            return None
+        message = f"The organisation does not use the currency {value!r}: add it first (currencies)"
+        self._unknown(draft, "Currencies", value, message, at)
+        return None
+
+    def _paying(self, draft: Draft) -> None:
+        """See to it that payments go over an account that takes them."""
+        table = self._table("Accounts", "Code", "Name", "AccountID")
+        element = (table or {}).get(_text((draft.element.get("Account") or {}).get("AccountID")).casefold())
+        if element and element.get("Type") != "BANK" and not element.get("EnablePaymentsToAccount"):
+            named = element.get("Code") or element.get("Name")
+            draft.reject(
+                f"The account {named!r} takes no payments: it is no bank account, and has them not enabled.", "Account"
+            )
 
     def _item(self, draft: Draft, value: Json, at: str) -> str | None:
         table = self._table("Items", "Code", "ItemID")

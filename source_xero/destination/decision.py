@@ -16,6 +16,7 @@ from source_xero.destination.options import OnConflict, Options
 from source_xero.destination.organisation import Organisation
 from source_xero.destination.references import References
 from source_xero.destination.row import Mode, Outcome, Verdict
+from source_xero.destination.rules import forbid
 from source_xero.destination.sending import chain, deletion
 from source_xero.destination.shape import Json, shape
 from source_xero.destination.status import any_of
@@ -39,17 +40,8 @@ class Decider:
 
     def decide(self, wave: Wave, shelf: Shelf) -> list[Planned]:
         """Return what becomes of each draft, in order."""
-        out: dict[int, Planned] = {}
-        for place, (draft, _) in enumerate(wave):
-            if draft.row.mode is Mode.SOFT_DELETE:
-                draft.problems.clear()  # only what tells the element counts
-                draft.unknown.clear()
-            elif draft.problems:
-                out[place] = _with_unknown(draft).rejected()
+        out = _hopeless(wave)
         open_now = {place: entry for place, entry in enumerate(wave) if place not in out}
-        for draft, ladder in open_now.values():
-            named = any(rung.key != (draft.operation.id,) for rung in ladder)
-            draft.found_again = named and (draft.row.mode is Mode.APPEND_DEDUP or draft.operation.repeats)
         found = match({p: e for p, e in open_now.items() if e[0].row.mode is not Mode.APPEND}, shelf)
         twins = self._twins({p: e for p, e in open_now.items() if e[0].row.mode is Mode.APPEND}, shelf)
         wanted = [known.id for known in found.values()] + [known.id for some in twins.values() for known in some]
@@ -61,29 +53,31 @@ class Decider:
             early = self._early(entry[0], current, None if place in found else _dead(entry, shelf))
             if early is not None:
                 out[place] = early
+                self._rehearse(entry[0], current, early, shelf)
         rest = {place: draft for place, (draft, _) in open_now.items() if place not in out}
+        for place in rest.keys() & currents.keys():
+            self._leave_out_what_is_so(rest[place], currents[place])
         self._references.resolve(list(rest.values()))
         alike = self._alike({p: d for p, d in rest.items() if p not in currents and p not in twins}, wave, shelf)
         for place, draft in rest.items():
             if draft.problems:
                 out[place] = draft.rejected()
             elif place in currents:
-                out[place] = self._change(draft, currents[place])
+                out[place] = self._change(draft, currents[place], shelf)
             else:
                 elements = [whole[known.id] for known in twins.get(place, ()) if known.id in whole]
-                out[place] = self._creation(draft, elements, alike.get(place, ()))
-        self._rehearse(out, wave, currents, shelf)
+                out[place] = self._creation(draft, elements, alike.get(place, ()), shelf)
+            self._rehearse(draft, currents.get(place), out[place], shelf)
         return [out[place] for place in range(len(wave))]
 
-    def _rehearse(self, out: Mapping[int, Planned], wave: Wave, currents: Mapping[int, Element], shelf: Shelf) -> None:
+    def _rehearse(self, draft: Draft, current: Element | None, planned: Planned, shelf: Shelf) -> None:
         """In a dry run, have the shelf take what would be sent for done."""
-        for place, planned in out.items() if self._options.dry_run else ():
-            if isinstance(planned, Outcome):
-                continue
-            if planned.method == "DELETE":
-                shelf.forget(planned.path.rsplit("/", 1)[-1])
-            else:
-                self.accounted.add(shelf.rehearse(after(wave[place][0], currents.get(place), planned)))
+        if isinstance(planned, Outcome) or not self._options.dry_run:
+            return
+        if planned.method == "DELETE":
+            shelf.forget(planned.path.rsplit("/", 1)[-1])
+        else:
+            self.accounted.add(shelf.rehearse(after(draft, current, planned)))
 
     # ---- looking ----
 
@@ -176,7 +170,13 @@ class Decider:
         named = draft.element.get("CurrencyCode") or current.get("CurrencyCode") or paid.get("CurrencyCode")
         return str(named or "-").upper() == self._organisation.currency
 
-    def _change(self, draft: Draft, current: Element) -> Planned:
+    def _leave_out_what_is_so(self, draft: Draft, current: Element) -> None:
+        """Leave out what a change does not touch: it is not sent, and may well refer to what is archived or deleted by now."""
+        touched = {path.partition(".")[0] for path in self._changes(draft, current).fields}
+        kept = touched | {draft.operation.status_field, *draft.matched_by}
+        draft.element = {name: value for name, value in draft.element.items() if name in kept}
+
+    def _change(self, draft: Draft, current: Element, shelf: Shelf) -> Planned:
         found = self._changes(draft, current)
         if not found:
             return self._unchanged(draft, current)
@@ -184,6 +184,7 @@ class Decider:
         steps = life.route(found.now, found.target) if found.target else ()
         if not self._conflicts(draft, current):
             oppose(draft, current, found, steps, self._organisation)
+            forbid(draft, current, shelf.elements() if shelf.place.find.by == "whole" else ())
         draft.problems.extend(found.lines.problems)
         if draft.problems:
             return draft.rejected(str(current.get(operation.id, "")))
@@ -191,7 +192,7 @@ class Decider:
         payloads = in_steps(payload, list(steps or ()), operation, life.alone, restore=found.now in life.shelved)
         return chain(draft, payloads, Verdict.UPDATED, xero_id=str(current[operation.id]), current=current)
 
-    def _creation(self, draft: Draft, twins: Sequence[Element], alike: Sequence[Element]) -> Planned:
+    def _creation(self, draft: Draft, twins: Sequence[Element], alike: Sequence[Element], shelf: Shelf) -> Planned:
         operation = draft.operation
         for element in (*twins, *alike):
             if self._is_twin(draft, element):
@@ -202,6 +203,7 @@ class Decider:
         if not operation.create:
             draft.reject(f"Xero has no such {operation.name}, and creates none.", operation.id)
         add_what_is_missing(draft)
+        forbid(draft, None, shelf.elements() if shelf.place.find.by == "whole" else ())
         first, steps = self._born(draft)
         if operation.lock and not draft.problems:
             default = next(iter(life_of(draft).creates), "")
@@ -255,6 +257,20 @@ class Decider:
         if told:
             draft.reject(told, "UpdatedDateUTC")
         return bool(told)
+
+
+def _hopeless(wave: Wave) -> dict[int, Planned]:
+    """Return the rejections of what is wrong by itself; of a deletion only what tells the element counts."""
+    out: dict[int, Planned] = {}
+    for place, (draft, ladder) in enumerate(wave):
+        if draft.row.mode is Mode.SOFT_DELETE:
+            draft.problems.clear()
+            draft.unknown.clear()
+        elif draft.problems:
+            out[place] = _with_unknown(draft).rejected()
+        named = any(rung.key != (draft.operation.id,) for rung in ladder)
+        draft.found_again = named and (draft.row.mode is Mode.APPEND_DEDUP or draft.operation.repeats)
+    return out
 
 
 def _dead(entry: tuple[Draft, Sequence[Rung]], shelf: Shelf) -> Known | None:

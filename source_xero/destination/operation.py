@@ -84,6 +84,7 @@ class Operation:
         one_of: fields of which exactly one is needed to create one.
         short: fields that stand for a block with that one field: a payment's InvoiceNumber for its Invoice.
         capitals: fields that Xero takes in capitals only.
+        values: fields that Xero takes some values of only; what it has may say others.
         by_type: objects that an element of a Type is ruled by: an invoice of Type ACCPAY is a bill.
         made_by: which elements another object makes, so that they are never created by themselves.
         makes: paths on which writing this object makes or changes elements.
@@ -124,6 +125,7 @@ class Operation:
     one_of: Key = ()
     short: Mapping[str, str] = field(default_factory=dict)
     capitals: Key = ()
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     by_type: Mapping[str, str] = field(default_factory=dict)
     made_by: MadeBy | None = None
     makes: Key = ()
@@ -164,6 +166,7 @@ def _operation(name: str, entry: Mapping[str, Any]) -> Operation:
         **entry,
         "find": Find(**entry["find"]),
         "keys": _keys(entry.get("keys", ())),
+        "values": {name: tuple(values) for name, values in entry.get("values", {}).items()},
         "matching": _keys(entry.get("matching", ())),
         **{
             name: tuple(entry.get(name, ()))

@@ -33,7 +33,7 @@ def draft(row: Row, operations: Mapping[str, Operation]) -> Draft:
     operation = operations[row.object]
     kind = row.data.get("Type")
     if operation.by_type and isinstance(kind, str):
-        operation = operations[operation.by_type.get(kind, operation.name)]
+        operation = operations[operation.by_type.get(kind.strip().upper(), operation.name)]
     out = Draft(row, operation, {})
     _take(out, shape(operation.schema))
     _tell_id(out)
@@ -74,6 +74,10 @@ def _tidy(out: Draft) -> None:
     for name in (*operation.capitals, *_CURRENCIES):
         if isinstance(out.element.get(name), str):
             out.element[name] = out.element[name].strip().upper()
+    for name, known in operation.values.items():
+        given = out.element.get(name)
+        if isinstance(given, str):
+            out.element[name] = next((one for one in known if one.casefold() == given.strip().casefold()), given)
 
 
 def _tell_id(out: Draft) -> None:
