@@ -212,6 +212,10 @@ def test_a_record_older_than_xeros_is_a_conflict_if_the_user_says_so(xero, write
     assert ended.outcome == "rejected"
     assert [place for _, place in ended.reasons] == ["UpdatedDateUTC"]
     assert the(xero, "invoices", InvoiceNumber="D-1")["Reference"] == "By hand"
+    old = soft_delete("invoices", InvoiceNumber="D-1", UpdatedDateUTC=record["UpdatedDateUTC"])
+    ended = only(write(old, on_conflict="reject"))
+    assert (ended.outcome, [place for _, place in ended.reasons]) == ("rejected", ["UpdatedDateUTC"])
+    assert the(xero, "invoices", InvoiceNumber="D-1")["Status"] == "DRAFT"
     assert write(mine, on_conflict="overwrite").outcomes == ["updated"]
     assert the(xero, "invoices", InvoiceNumber="D-1")["Reference"] == "From the warehouse"
 
@@ -349,6 +353,30 @@ def test_a_dry_run_tells_all_and_sends_nothing(xero, write):
     assert "PUT" in shown
     assert "Newcomer" in shown
     assert all(one.whole["dry_run"] for one in written.ended)
+
+
+def test_a_dry_run_ends_each_row_as_the_real_run_does(write):
+    me = {"ContactNumber": "C-1"}
+    rate = {"Name": "Old rate", "TaxComponents": [{"Name": "VAT", "Rate": 7}]}
+    assert write(append("tax_rates", **rate), soft_delete("tax_rates", Name="Old rate")).outcomes == ["created", "deleted"]
+    rows = [
+        upsert("contacts", **CLIENT),
+        upsert("contacts", **CLIENT | {"EmailAddress": "new@client.example"}),
+        upsert("invoices", **sale("N-1", Contact=me)),
+        upsert("invoices", **sale("N-1", Contact=me, Reference="Second")),
+        upsert("invoices", **sale("N-1", Contact=me, Reference="Second")),
+        upsert("invoices", **sale("N-2", Contact=me, CurrencyCode="XPF")),
+        upsert("invoices", **sale("N-3", {**WORK, "TaxType": "Old rate"}, Contact=me)),
+        upsert("invoices", **sale("N-4", Contact=me, LineAmountTypes="Net")),
+        append("manual_journals", Narration="J", Date="2026-10-01", JournalLines=[{"LineAmount": 5, "AccountCode": "400"}]),
+        append("bank_transfers", FromBankAccount=BANK, ToBankAccount=BANK, Amount=5, Date="2026-10-01"),
+        append("payments", InvoiceNumber="N-1", Account={"Code": "400"}, Date="2026-10-02", Amount=5),
+    ]
+    rehearsed = write(*rows, dry_run=True)
+    assert rehearsed.sent == []
+    written = write(*rows)
+    assert rehearsed.outcomes == written.outcomes
+    assert written.outcomes == ["created", "updated", "created", "updated", "unchanged", *["rejected"] * 6]
 
 
 def test_a_dry_run_hands_no_state_back(write):
