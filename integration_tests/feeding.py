@@ -219,4 +219,4 @@ class Feeder:
 
 
 def _lines(path: Path) -> list[Record]:
-    return [parsed(line) for line in path.read_bytes().splitlines()] if path.exists() else []
+    return [parsed(line.decode(errors="replace")) for line in path.read_bytes().splitlines()] if path.exists() else []
