@@ -16,7 +16,7 @@ demo: .venv-demo/installed ## Load a pretend company into DuckDB, twice, and dra
 	@.venv-demo/bin/python -m demo
 
 test: $(VENV)/installed ## Run all tests: unit, then integration against the sandbox
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(TESTS)
 
 unit: $(VENV)/installed ## Run the unit tests only (seconds)
 	@$(BIN)/python -m pytest unit_tests

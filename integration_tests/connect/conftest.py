@@ -28,7 +28,8 @@ DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="session")
+# Not of the session: while Playwright runs, its event loop is that of the whole thread, and no other test there can start one.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; Playwright's own does not have to be downloaded."""
     if not CHROMIUM.exists():
