@@ -155,6 +155,7 @@ class Codes:
         return str(element["TaxType"]) if element else "NONE"
 
     def _currency(self, draft: Draft, value: Json, at: str) -> str | None:
+        # Unverified: that Xero refuses a document in a currency that the organisation has not added.
         table = self._table("Currencies", "Code")
         if table is None or _text(value).casefold() in table:
             return None
