@@ -274,6 +274,75 @@ def test_a_state_of_2x_goes_on_in_place(xero, sync, old_config, form):
     assert changes(sync("contacts", config=old_config, state=first.state)) == {}
 
 
+# The streams of source-xero 2.0.1: key and cursor as its catalog has them.
+CATALOG_OF_2 = {
+    "bank_transactions": ("BankTransactionID", "UpdatedDateUTC"),
+    "contacts": ("ContactID", "UpdatedDateUTC"),
+    "credit_notes": ("CreditNoteID", "UpdatedDateUTC"),
+    "invoices": ("InvoiceID", "UpdatedDateUTC"),
+    "manual_journals": ("ManualJournalID", "UpdatedDateUTC"),
+    "overpayments": ("OverpaymentID", "UpdatedDateUTC"),
+    "prepayments": ("PrepaymentID", "UpdatedDateUTC"),
+    "purchase_orders": ("PurchaseOrderID", "UpdatedDateUTC"),
+    "payments": ("PaymentID", "UpdatedDateUTC"),
+    "accounts": ("AccountID", "UpdatedDateUTC"),
+    "bank_transfers": ("BankTransferID", "CreatedDateUTC"),
+    "employees": ("EmployeeID", "UpdatedDateUTC"),
+    "items": ("ItemID", "UpdatedDateUTC"),
+    "users": ("UserID", "UpdatedDateUTC"),
+    "branding_themes": ("BrandingThemeID", None),
+    "contact_groups": ("ContactGroupID", None),
+    "currencies": ("Code", None),
+    "organisations": ("OrganisationID", None),
+    "repeating_invoices": ("RepeatingInvoiceID", None),
+    "tax_rates": ("Name", None),
+    "tracking_categories": ("TrackingCategoryID", None),
+}
+
+
+def configured_by_2(stream, key, cursor):
+    modes = ["full_refresh", "incremental"] if cursor else ["full_refresh"]
+    return {
+        "stream": {
+            "name": stream,
+            "json_schema": {"type": "object", "additionalProperties": True, "properties": {}},
+            "supported_sync_modes": modes,
+            "source_defined_primary_key": [[key]],
+            **({"source_defined_cursor": True, "default_cursor_field": [cursor]} if cursor else {}),
+        },
+        "sync_mode": modes[-1],
+        "destination_sync_mode": "append_dedup" if cursor else "overwrite",
+        "primary_key": [[key]],
+        **({"cursor_field": [cursor]} if cursor else {}),
+    }
+
+
+def test_a_connection_of_2x_goes_on_in_place_with_all_its_streams(program, xero, old_config):
+    """Configuration, catalog and state of 2.0.1, as they are: each stream goes on where it stood, but for `employees`."""
+    tenant = xero.tenants[0]
+    catalog = {"streams": [configured_by_2(name, key, cursor) for name, (key, cursor) in CATALOG_OF_2.items()]}
+    last = xero.now.strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    state = [
+        {"type": "STREAM", "stream": {"stream_descriptor": {"name": name}, "stream_state": {cursor: last}}}
+        for name, (_, cursor) in CATALOG_OF_2.items()
+        if cursor
+    ]
+    xero.pass_time(hours=3)
+    (contact,) = xero.create("contacts", {"Name": "After the last read of 2.x"}, tenant)
+
+    run = program.run("read", xero, config=old_config, catalog=catalog, state=state)
+
+    (error,) = run.errors_of("employees")
+    assert "April 2026" in error.message
+    assert [one for one in run.errors if one.stream not in {"employees", None}] == []
+    assert {name for name, status in run.statuses.items() if status == "COMPLETE"} == CATALOG_OF_2.keys() - {"employees"}
+    whole = {name for name, (_, cursor) in CATALOG_OF_2.items() if not cursor}
+    assert {name: set(run.keys(name)) for name in run.records} == {
+        "contacts": {(tenant.id, contact)},
+        **{name: set(xero.holds(name, tenant)) for name in whole},
+    }
+
+
 def test_a_state_can_be_read_again_and_again(xero, sync):
     """Reading changes nothing in the state it was given: the same state gives the same changes."""
     tenant = xero.tenants[1]

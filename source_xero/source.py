@@ -43,6 +43,12 @@ AHEAD = 16
 """Pages asked for before it is their turn, over all streams. With those whose turn it is, it lets five organisations make their
 60 calls a minute while an answer takes four seconds."""
 
+# Streams of source-xero 2.x that are gone. They fail alone: an empty stream would empty the table that it is loaded into.
+GONE = {
+    "employees": "Xero took this list out of its Accounting API in April 2026. Take the stream out of the connection; "
+    "what was loaded of it stays where it is."
+}
+
 
 class SourceXero(YamlDeclarativeSource):
     """Reads Xero. `announce` and `shared` are those of `Session`; without them, a CONTROL message is the announcement.
@@ -127,8 +133,9 @@ class SourceXero(YamlDeclarativeSource):
         known = [stream["name"] for stream in self.resolved_manifest["streams"]]
         for name in (one.stream.name for one in catalog.streams):
             if name not in known:
+                problem = GONE.get(name, f"there is none of this name. There are: {', '.join(known)}.")
                 yield AirbyteTracedException(
-                    message=f"stream {name}: there is none of this name. There are: {', '.join(known)}.",
+                    message=f"stream {name}: {problem}",
                     failure_type=FailureType.config_error,
                     stream_descriptor=StreamDescriptor(name=name),
                 ).as_airbyte_message()
