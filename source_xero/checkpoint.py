@@ -44,6 +44,7 @@ class Progress:
         since: If-Modified-Since of this read, None for everything.
         saved: the organisation's part of the state.
         field_name: the cursor field.
+        after: the number after which a numbered list is read, 0 for all of it; None for the others, which go by time.
         outbox: bounds the records on their way out.
         shared: answers that streams of the same list share.
         mode: `incremental` or `full_refresh`.
@@ -61,6 +62,7 @@ class Progress:
     since: str | None = None
     saved: TenantState = field(default_factory=dict)
     field_name: str = ""
+    after: int | None = None
     outbox: Outbox = field(default_factory=Outbox)
     shared: SharedAnswers = field(default_factory=SharedAnswers)
     mode: str = "full_refresh"
@@ -90,10 +92,10 @@ class Progress:
 
     def begin(self, listing: str) -> Mapping[str, Any]:
         """Name the list that is read and return where to go on in it; a place in a list of another shape is worth nothing."""
-        self.listing = f"{self.mode} {listing} since {self.since or 'ever'}"
+        self.listing = f"{self.mode} {listing} since {self.after or self.since or 'ever'}"
         resume = self.saved.get("resume") or {}
         if resume.get("listing") != self.listing or not {"started_at", "at"} <= resume.keys():
-            return {}
+            return {} if self.after is None else {"number": self.after}
         self.started_at = self.resumed_at = resume["started_at"]
         self.is_short = resume.get("is_short", False)
         return dict(resume["at"])
@@ -124,11 +126,18 @@ class Progress:
 
     def _move(self) -> None:
         if self.started_at:
-            self.saved[self.field_name] = self.started_at
+            reached = self.started_at if self.after is None else self._number()
+            if reached is not None:
+                self.saved[self.field_name] = reached
             if self.is_whole:
                 self.saved["whole_at"] = self.started_at
         if self.known is not None:
             self.saved["known"] = self.known
+
+    def _number(self) -> int | None:
+        """Return the last number whose record is out, None where the list has none."""
+        number: int | None = (self.saved.get("resume") or {}).get("at", {}).get("number", self.saved.get(self.field_name))
+        return number
 
 
 @dataclass(frozen=True)
@@ -182,7 +191,7 @@ class TenantCursor(Cursor):
         key = self.cursor_field.cursor_field_key
         saved = self._saved.setdefault(tenant_id, {})
         since = self._begin(tenant_id, saved)
-        progress = Progress(since, saved, key, self._outbox, self._shared, self._mode)
+        progress = Progress(since, saved, key, None, self._outbox, self._shared, self._mode)
         progress.is_whole = since in {None, self._first}
         return progress
 

@@ -19,14 +19,14 @@ from airbyte_cdk.sources.declarative.retrievers.retriever import Retriever
 from airbyte_cdk.sources.types import StreamSlice, StreamState
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_xero import pages
+from source_xero import numbered, pages
 from source_xero.api.answers import Answer, Meaning
 from source_xero.api.explanations import explain, explain_missed
 from source_xero.api.session import Connection, Organisation
 from source_xero.checkpoint import SHORT_READS, Progress, TenantCursor
 from source_xero.elements import Parts, Shape, elements_of, parts_of
 from source_xero.listing import ListError, Listing, Parsed
-from source_xero.questions import Questions
+from source_xero.questions import ACCOUNTING, Questions
 from source_xero.records import Element, convert, dates_of
 from source_xero.requester import Config, session_of
 from source_xero.sharing import SharedAnswer, aside
@@ -43,6 +43,8 @@ _WALKS = {
         pages.by_stamp,
         pages.by_hundred,
         pages.until_agreed,
+        pages.below,
+        numbered.by_number,
     )
 }
 
@@ -139,10 +141,11 @@ class ListRetriever(Retriever):
     Attributes:
         walk: the name of one of the ways in pages.py.
         watched: whether changes are found by comparing the whole list, as in watch.py, and not by Xero.
-        parameters: `path`, `primary_key` (organisation's id and element's), `envelope` where it is not the path, `query`, and
-            for a view `only`: field to the values that belong to it; `leaving`: whether rows can stop belonging; `moved_by`: a
-            list (`path`, `key`, `query`) whose changed documents bring their contacts along. `parts` names the field of the
-            elements whose parts are the records; the primary key then has the element's id and the part's.
+        parameters: `path`, `primary_key` (organisation's id and element's), `envelope` where it is not the path, `query`, `api`
+            where it is not the Accounting API, and for a view `only`: field to the values that belong to it; `leaving`: whether
+            rows can stop belonging; `moved_by`: a list (`path`, `key`, `query`) whose changed documents bring their contacts
+            along. `parts` names the field of the elements whose parts are the records; the primary key then has the element's
+            id and the part's. `below` is where the records lie below an element's address, `key` then the element's id field.
     """
 
     config: Config
@@ -155,6 +158,9 @@ class ListRetriever(Retriever):
     def __post_init__(self, parameters: Mapping[str, Any]) -> None:
         self._envelope: str = parameters.get("envelope", parameters["path"])
         self._path: str = parameters["path"]
+        self._api: str = parameters.get("api", ACCOUNTING)
+        self._below: str = parameters.get("below", "")
+        self._list_key: str = parameters.get("key", "")
         self._query: Mapping[str, Any] = parameters.get("query", {})
         self._only: Mapping[str, Sequence[Any]] = parameters.get("only", {})
         self._leaving: bool = parameters.get("leaving", False)
@@ -203,11 +209,14 @@ class ListRetriever(Retriever):
             progress.page_out(resume)  # reached when the page's last record is in the queue
         if progress.is_short:
             LOGGER.warning("stream %s of %s: %s", self.name, organisation, MISSING if progress.looks_again else GIVEN_UP)
-        LOGGER.info("stream %s of %s: %s", self.name, organisation, tally(records, progress, is_part=bool(self._only)))
+        LOGGER.info(
+            "stream %s of %s: %s", self.name, organisation, tally(records, progress, is_part=bool(self._only or self._below))
+        )
 
     def _pages(self, progress: Progress, stream_slice: StreamSlice) -> Iterator[pages.Page]:
         """Yield pages, each when there is room for its records on their way out."""
-        listing = self._listing(self._path, self._keys[0] if self._keys else "", self._query, stream_slice, progress)
+        key = self._list_key or (self._keys[0] if self._keys else "")
+        listing = self._listing(self._path, key, self._query, stream_slice, progress)
         resume = progress.begin(f"{self.walk} page size {self._page_size} {dict(self._query)}")
         walk = _WALKS[self.walk](listing, resume)
         if self._moved_by and progress.since:
@@ -229,11 +238,13 @@ class ListRetriever(Retriever):
             yield elements, page[1]
 
     def _listing(self, path: str, key: str, query: Mapping[str, Any], stream_slice: StreamSlice, progress: Progress) -> Listing:
-        questions = Questions(self.requester, path, query, stream_slice, progress)
+        questions = Questions(self.requester, path, query, stream_slice, progress, self._api)
+        stamp = progress.field_name if progress.after is None and not self._below else ""
         if path == self._path:
-            shape = Shape(self._envelope, key, progress.field_name, self.walk == pages.by_stamp.__name__, self._parts)
+            shape = Shape(self._envelope, key, stamp, self.walk == pages.by_stamp.__name__, self._parts)
         else:
             shape = Shape(path, key)
+        part = Shape("", self._keys[-1])
         return Listing(
             questions.fetch,
             questions.detail,
@@ -243,6 +254,7 @@ class ListRetriever(Retriever):
             self._page_size,
             questions.took,
             lambda problem: self._short(problem, progress, stream_slice["tenant_id"]),
+            lambda element_id: elements_of(questions.detail(element_id, self._below), part)[0],
             aside,
             progress.outbox.ahead,
         )

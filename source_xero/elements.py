@@ -31,7 +31,7 @@ class Shape:
     """What the answers of a list look like.
 
     Attributes:
-        envelope: the field of the answer that holds the list.
+        envelope: the field of the answer that holds the list, "" where the answer is the list.
         key: the id that each element must have, "" where there is none.
         stamp: the field that must be a time where an element has it, "" where there is none.
         is_stamped: whether each element must have it.
@@ -55,16 +55,23 @@ def elements_of(answer: SharedAnswer, shape: Shape) -> Parsed:
         told = orjson.loads(answer.body)
     except orjson.JSONDecodeError:
         raise _error(answer, f"is no JSON; it begins with {answer.body[:60]!r}") from None
-    elements = told.get(shape.envelope) if isinstance(told, dict) else None
+    elements = told.get(shape.envelope) if isinstance(told, dict) else None if shape.envelope else told
     if not isinstance(elements, list):  # null as well: it would read as an empty list, and that as all rows deleted
-        raise _error(answer, f"has no {shape.envelope}; it begins with {answer.body[:60]!r}")
+        raise _error(answer, f"has no {shape.envelope or 'list'}; it begins with {answer.body[:60]!r}")
     for number, element in enumerate(elements, start=1):
         if problem := _problem(element, shape):
-            raise _error(answer, f"has no good record in place {number} of {shape.envelope}: {problem}")
-    paging = told.get("pagination") or {}
+            raise _error(answer, f"has no good record in place {number} of {shape.envelope or 'the list'}: {problem}")
+    paging = _paging(told) if isinstance(told, dict) else {}
     if not isinstance(paging, dict) or not all(isinstance(paging.get(count, 0), int) for count in _COUNTS):
         raise _error(answer, f"counts its rows in no way that is known: {str(paging)[:100]}")
     return elements, paging
+
+
+def _paging(told: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever Xero puts there
+    """Return how an answer counts its rows; the Files API does so in fields of the answer itself."""
+    if "TotalCount" in told:
+        return {"itemCount": told["TotalCount"], "page": told.get("Page", 1), "pageSize": told.get("PerPage", 0)}
+    return told.get("pagination") or {}
 
 
 def parts_of(elements: Iterable[Element], parts: Parts) -> list[Element]:

@@ -39,6 +39,10 @@ def _at_hand(answer: SharedAnswer) -> Aside:
     return lambda: answer
 
 
+def _nothing_below(_element_id: str) -> list[Element]:
+    return []
+
+
 @dataclass(frozen=True)
 class Listing:
     """A list of Xero to be read.
@@ -52,6 +56,7 @@ class Listing:
         page_size: rows a page, 1 to 1000.
         took: seconds the latest answer took, waiting for limits left out.
         short: told of a page that stays short of Xero's own count, in a sentence without a full stop.
+        below: gives what lies below an element, by its id; raises Gone. Only the walk of that name asks.
         aside: lays an answer aside until it is its turn.
         room: how many pages may be asked for before it is their turn, over all lists that share it.
     """
@@ -64,6 +69,7 @@ class Listing:
     page_size: int
     took: Callable[[], float]
     short: Callable[[str], None] = lambda _: None
+    below: Callable[[str], list[Element]] = _nothing_below
     aside: Callable[[SharedAnswer], Aside] = _at_hand
     room: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(AHEAD))
 

@@ -5,6 +5,7 @@
 - `gathered`: the same as one page, for lists that are compared as a whole.
 - `by_hundred`: pages of 100 in order of id, without a count; the last one is short.
 - `until_agreed`: the same without an order, and rows may vanish.
+- `below`: all pages likewise, and then what lies below each element.
 - `by_id`: pages in order of id. An edit moves no row, and a row that appears meanwhile only pushes others to later pages.
 - `by_stamp`: pages in order of change, each overlapping the one before. For endpoints that may refuse an order by id over
   100,000 rows. https://developer.xero.com/documentation/api/accounting/requests-and-responses#high-volume-threshold-limit
@@ -21,7 +22,7 @@ from typing import Any
 
 from source_xero.ahead import Ahead
 from source_xero.api.dates import header_time, milliseconds
-from source_xero.listing import Element, Gone, ListError, Listing, page_count
+from source_xero.listing import AnswerError, Element, Gone, ListError, Listing, page_count
 from source_xero.sharing import SharedAnswer
 
 Resume = Mapping[str, Any]
@@ -59,9 +60,14 @@ def _looked_up(listing: Listing, element_id: str) -> list[Element]:
         found, _ = listing.understand(None, lambda: listing.detail(element_id))
     except Gone:
         found = []
-    if not found and any(row[listing.key] == element_id for row in listing.ask({}, listing.since)[0]):
-        raise ListError(f"Xero lists {listing.key} {element_id} and has nothing at its address")
+    if not found:
+        _require_gone(listing, element_id, listing.ask({}, listing.since)[0])
     return found
+
+
+def _require_gone(listing: Listing, element_id: str, fresh: list[Element]) -> None:
+    if any(row[listing.key] == element_id for row in fresh):
+        raise ListError(f"Xero lists {listing.key} {element_id} and has nothing at its address")
 
 
 def by_hundred(listing: Listing, resume: Resume) -> Iterator[Page]:
@@ -93,6 +99,25 @@ def until_agreed(listing: Listing, _resume: Resume) -> Iterator[Page]:
     else:
         raise ListError("rows were deleted faster than they could be read")
     yield before, None
+
+
+def below(listing: Listing, _resume: Resume) -> Iterator[Page]:
+    """Read what lies below each element of a list without an order, as a single page: it is compared as a whole."""
+    found: list[Element] = []
+    for elements, _ in until_agreed(listing, {}):
+        for element in elements:
+            try:
+                found += _below(listing, element[listing.key])
+            except Gone:
+                _require_gone(listing, element[listing.key], _pass(listing))
+    yield found, None
+
+
+def _below(listing: Listing, element_id: str) -> list[Element]:
+    try:
+        return listing.below(element_id)
+    except AnswerError:
+        return listing.below(element_id)
 
 
 def _pass(listing: Listing) -> list[Element]:

@@ -11,18 +11,25 @@ from airbyte_cdk.sources.types import StreamSlice
 
 from source_xero.checkpoint import Progress
 from source_xero.listing import Gone, ListError
-from source_xero.sharing import SharedAnswer
+from source_xero.sharing import SharedAnswer, list_name
 
-API = "api.xro/2.0/"
+ACCOUNTING = "api.xro/2.0"
+"""Where the Accounting API is below Xero's host."""
 
 
 class Questions:
     """Asks for a list of one organisation, and keeps the time: when the read began, how long the latest answer took."""
 
     def __init__(
-        self, requester: Requester, path: str, query: Mapping[str, Any], stream_slice: StreamSlice, progress: Progress
+        self,
+        requester: Requester,
+        path: str,
+        query: Mapping[str, Any],
+        stream_slice: StreamSlice,
+        progress: Progress,
+        api: str = ACCOUNTING,
     ) -> None:
-        self._requester, self._path, self._query = requester, path, query
+        self._requester, self._path, self._query, self._api = requester, path, query, api
         self._slice, self._progress = stream_slice, progress
         self._took_s = 0.0
 
@@ -37,9 +44,9 @@ class Questions:
         progress.started_at = min(progress.started_at or answer.asked_at, answer.asked_at)
         return answer
 
-    def detail(self, element_id: str) -> SharedAnswer:
-        """Return the answer for one element; raises Gone where Xero has none of the id."""
-        return self._shared((element_id,), lambda: self._look_up(element_id))
+    def detail(self, element_id: str, below: str = "") -> SharedAnswer:
+        """Return the answer for one element, or for what lies below it; raises Gone where Xero has none of the id."""
+        return self._shared((element_id, below), lambda: self._look_up(element_id, below))
 
     def took(self) -> float:
         """Return the seconds that the latest answer took, waiting for limits left out."""
@@ -47,22 +54,23 @@ class Questions:
 
     def _shared(self, question: tuple[Any, ...], ask: Callable[[], SharedAnswer]) -> SharedAnswer:
         key = (self._slice.partition["tenant_id"], self._path, *question)
-        answer = self._progress.shared.get(self._path, key, self._progress, ask)
+        answer = self._progress.shared.get(list_name(self._path, self._query), key, self._progress, ask)
         if answer.is_shared:
             self._progress.count_shared()
         return answer
 
     def _ask(self, params: Mapping[str, Any], since: str | None) -> SharedAnswer:
         headers = {"If-Modified-Since": since} if since else {}
-        response = self._send(path=f"{API}{self._path}", request_headers=headers, request_params=params)
-        what = f"page {params['page']}" if "page" in params else "the list"
+        response = self._send(path=f"{self._api}/{self._path}", request_headers=headers, request_params=params)
+        what = next((f"{what} {params[what]}" for what in ("page", "offset") if what in params), "the list")
         return _answer(response, what, _asked_at(response))
 
-    def _look_up(self, element_id: str) -> SharedAnswer:
-        response = self._send(path=f"{API}{self._path}/{element_id}", request_params=self._query)
+    def _look_up(self, element_id: str, below: str) -> SharedAnswer:
+        place = f"{element_id}/{below}" if below else element_id
+        response = self._send(path=f"{self._api}/{self._path}/{place}", request_params={} if below else self._query)
         if response.status_code == requests.codes.not_found:
             raise Gone(element_id)
-        return _answer(response, f"the element {element_id}", "")
+        return _answer(response, f"the {below} of {element_id}" if below else f"the element {element_id}", "")
 
     def _send(self, **options: Any) -> requests.Response:  # noqa: ANN401 - passed on as they are
         self._progress.count_call()

@@ -11,6 +11,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from source_xero.api.dates import milliseconds
 
@@ -31,6 +32,11 @@ class SharedAnswer:
     what: str = "the list"
     correlation_id: str = ""
     is_shared: bool = False
+
+
+def list_name(path: str, query: Mapping[str, object]) -> str:
+    """Return what names a list: streams that ask for it with the same query get the same answers."""
+    return f"{path}?{urlencode(sorted(query.items()))}" if query else path
 
 
 def aside(answer: SharedAnswer) -> Callable[[], SharedAnswer]:

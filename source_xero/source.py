@@ -31,9 +31,10 @@ from source_xero.checkpoint import Again, CheckpointedPartitions, TenantCursor
 from source_xero.components import TenantRouter
 from source_xero.config import migrate, with_defaults
 from source_xero.failures import Failures
+from source_xero.numbered import NumberCursor
 from source_xero.outbox import Outbox
 from source_xero.requester import Announce, open_session
-from source_xero.sharing import SharedAnswers
+from source_xero.sharing import SharedAnswers, list_name
 from source_xero.state import StateError, cursors
 
 MANIFEST = "manifest.yaml"
@@ -118,15 +119,19 @@ class SourceXero(YamlDeclarativeSource):
             raise conclusion
 
     def _count_readers(self) -> Counter[str]:
-        """Count the selected streams that read each path."""
-        return Counter(chain.from_iterable(self._paths(name) for name in self._modes))
+        """Count the selected streams that read each list."""
+        return Counter(chain.from_iterable(self._lists(name) for name in self._modes))
 
-    def _paths(self, name: str) -> list[str]:
-        """Return the paths that a stream reads, for itself or for the contacts of its documents."""
+    def _lists(self, name: str) -> list[str]:
+        """Return the lists that a stream reads, for itself or for the contacts of its documents."""
         for stream in self.resolved_manifest["streams"]:
             if stream["name"] == name:
                 facts = stream["$parameters"]
-                return [path for path in (facts.get("path"), facts.get("moved_by", {}).get("path")) if path]
+                return [
+                    list_name(one["path"], one.get("query", {}))
+                    for one in (facts, facts.get("moved_by"))
+                    if one and "path" in one
+                ]
         return []
 
     def _unknown(self, catalog: ConfiguredAirbyteCatalog) -> Iterator[AirbyteMessage]:
@@ -145,15 +150,16 @@ class SourceXero(YamlDeclarativeSource):
         if not isinstance(router, TenantRouter) or stream.cursor_field is None:
             return stream  # comes whole in one answer: nothing to resume
         mode = self._modes.get(stream.name, SyncMode.full_refresh)
-        cursor = router.cursor = TenantCursor(
+        numbered = "integer" in stream.get_json_schema()["properties"][stream.cursor_field]["type"]
+        cursor = router.cursor = (NumberCursor if numbered else TenantCursor)(
             stream.name,
             CursorField(stream.cursor_field),
-            self._saved(stream.name, stream.cursor_field, config),
+            self._saved(stream.name, stream.cursor_field, config, numbered=numbered),
             mode=mode.value,
             first=_first(config.get("start_date")),
             again=Again(config["look_back_minutes"] * 60, config["full_reread_days"]),
             outbox=self._outbox,
-            shared=self._shared if any(self._readers[path] > 1 for path in self._paths(stream.name)) else None,
+            shared=self._shared if any(self._readers[one] > 1 for one in self._lists(stream.name)) else None,
         )
         self._counted.add(stream.name)
         keys = stream.as_airbyte_stream().source_defined_primary_key or []
@@ -167,9 +173,10 @@ class SourceXero(YamlDeclarativeSource):
             logger=logging.getLogger(f"airbyte.{stream.name}"),
         )
 
-    def _saved(self, stream: str, cursor_field: str, config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    def _saved(self, stream: str, cursor_field: str, config: Mapping[str, Any], *, numbered: bool) -> dict[str, dict[str, Any]]:
+        state, tenant_ids = self._states.get_stream_state(stream, None), config.get("tenant_ids") or ()
         try:
-            return cursors(stream, self._states.get_stream_state(stream, None), cursor_field, config.get("tenant_ids") or ())
+            return cursors(stream, state, cursor_field, tenant_ids, numbered=numbered)
         except StateError as error:
             raise AirbyteTracedException(message=str(error), failure_type=FailureType.config_error) from None
 

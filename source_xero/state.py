@@ -12,7 +12,7 @@ from jsonschema import Draft7Validator
 from source_xero.api.dates import milliseconds
 
 Cursor = dict[str, Any]
-"""`{<cursor field>: time, "resume": {...}, ...}`, all optional; times are UTC, `YYYY-MM-DDTHH:MM:SS`.
+"""`{<cursor field>: time or number, "resume": {...}, ...}`, all optional; times are UTC, `YYYY-MM-DDTHH:MM:SS`.
 
 `known` are the rows of a watched list, `members` those of a view that rows leave (both: watch.py), `whole_at` is when
 everything was read last, `short_reads` how many reads in a row have missed rows that Xero counts.
@@ -32,6 +32,7 @@ _RESUME = {
             "read": {"type": "integer", "minimum": 0},
             "id": {"type": ["null", "string"]},
             "stamp": {"type": "integer"},
+            "number": {"type": "integer", "minimum": 0},
         },
     },
 }
@@ -69,8 +70,12 @@ class StateError(Exception):
     """A stream's state has a shape that is neither ours nor today's source-xero's."""
 
 
-def cursors(stream: str, state: Mapping[str, Any], cursor_field: str, tenant_ids: Sequence[str]) -> dict[str, Cursor]:
+def cursors(
+    stream: str, state: Mapping[str, Any], cursor_field: str, tenant_ids: Sequence[str], *, numbered: bool = False
+) -> dict[str, Cursor]:
     """Return the cursor of each tenant in a stream's state; source-xero 2.x has one `{cursor field: time}` for its one tenant.
+
+    `numbered` tells that the cursor field is a number, and no time.
 
     Raises:
         StateError: when the state has another shape; reading on as if it were empty would load everything again.
@@ -85,17 +90,28 @@ def cursors(stream: str, state: Mapping[str, Any], cursor_field: str, tenant_ids
         problem = next(iter(_SHAPE.iter_errors(state)), None)
         if problem:
             place = ".".join(str(step) for step in problem.absolute_path) or "the top"
-            raise _error(stream, cursor_field, f"at {place}, {problem.message}")
+            raise _error(stream, cursor_field, f"at {place}, {problem.message}", numbered=numbered)
         found = {one["partition"]["tenant_id"]: dict(one["cursor"]) for one in state["states"]}
     for tenant_id, cursor in found.items():
         until = cursor.get(cursor_field)
-        if until is not None and milliseconds(str(until)) is None:
-            raise _error(stream, cursor_field, f"the {cursor_field} of organisation {tenant_id} is no time: {until!r}")
+        if until is not None and not (_is_number(until) if numbered else milliseconds(str(until)) is not None):
+            kind = "number" if numbered else "time"
+            raise _error(
+                stream,
+                cursor_field,
+                f"the {cursor_field} of organisation {tenant_id} is no {kind}: {until!r}",
+                numbered=numbered,
+            )
     return found
 
 
-def _error(stream: str, cursor_field: str, problem: str) -> StateError:
-    example = f'{{"states": [{{"partition": {{"tenant_id": "..."}}, "cursor": {{"{cursor_field}": "2026-01-31T00:00:00"}}}}]}}'
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _error(stream: str, cursor_field: str, problem: str, *, numbered: bool) -> StateError:
+    until = "1200" if numbered else '"2026-01-31T00:00:00"'
+    example = f'{{"states": [{{"partition": {{"tenant_id": "..."}}, "cursor": {{"{cursor_field}": {until}}}}}]}}'
     return StateError(
         f"The state of stream {stream} has an unknown shape: {problem}. Reset the stream to load it anew; expected {example}."
     )

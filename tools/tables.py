@@ -36,6 +36,11 @@ KINDS = {
     "watched_created": Kind("CreatedDateUTC", "whole, compared with what it was", "1"),
     "watched_by_hundred": Kind("UpdatedDateUTC", "100 a call until two passes agree, compared with what it was", "2,002"),
     "watched_unstamped": Kind("read_at", "whole, compared with what it was", "1"),
+    "watched_below": Kind(
+        "read_at", "100 a call until two passes agree, then one by one, compared with what it was", "102,002"
+    ),
+    "watched_files": Kind("UpdatedDateUtc", "100 a call until two passes agree, compared with what it was", "2,002"),
+    "numbered": Kind("JournalNumber", "by number, 100 a call", "1,001"),
     "watched_detailed": Kind("read_at", "whole, then one by one, compared with what it was", "100,001"),
     "paged_by_id": Kind("UpdatedDateUTC", "by id, 1,000 a call", "100"),
     "paged_by_stamp": Kind("UpdatedDateUTC", "by time of change, 1,000 a call", "101"),
@@ -55,6 +60,8 @@ DELETES = {
     "invoice_reminders": "never",
     "organisation_actions": "never",
     "payment_services": LEFT_OUT,
+    "journals": "a reversal",
+    "journals_cash": "a reversal",
     "repeating_invoices": "`Status`; deleted ones by a full refresh",
     "users": LEFT_OUT,
     "sales_orders": "`Status` and `is_deleted`",
@@ -81,7 +88,7 @@ def _row(name: str, stream: dict[str, Any]) -> str:
     vanishes = kind.startswith("watched") and kind != "watched_created"
     cells = (
         f"**{name}**: {gist}",
-        f"`{facts.get('path', 'connections')}`",
+        f"`{_path(facts)}`",
         ", ".join(f"`{part}`" for part in facts["primary_key"]),
         f"`{told.cursor}`" if told.cursor else "none",
         "full refresh, incremental" if told.cursor else "full refresh",
@@ -91,6 +98,12 @@ def _row(name: str, stream: dict[str, Any]) -> str:
         f"`{facts['scope']}`" if "scope" in facts else "none",
     )
     return f"| {' | '.join(cells)} |"
+
+
+def _path(facts: dict[str, Any]) -> str:
+    """Return a stream's place below its API, or below Xero's host where that is not the Accounting API."""
+    parts = (facts.get("api"), facts.get("path", "connections"), "{id}" if "below" in facts else None, facts.get("below"))
+    return "/".join(part for part in parts if part)
 
 
 def writing_table() -> str:

@@ -24,12 +24,23 @@ CURSORS = {
     **dict.fromkeys(("modified", "modified_detailed", "paged_by_id", "paged_by_stamp", "paged_by_hundred"), "UpdatedDateUTC"),
     **dict.fromkeys(("watched", "watched_by_hundred"), "UpdatedDateUTC"),
     "watched_created": "CreatedDateUTC",
-    **dict.fromkeys(("watched_unstamped", "watched_detailed"), "read_at"),
+    **dict.fromkeys(("watched_unstamped", "watched_detailed", "watched_below"), "read_at"),
+    "watched_files": "UpdatedDateUtc",
+    "numbered": "JournalNumber",
 }
 KINDS = {"snapshot", *CURSORS}
-UNSTAMPED = {"tracking_categories", "contact_groups", "tracking_options", "contact_group_members"}
-WATCHED = {"items", "bank_transfers", "linked_transactions", *UNSTAMPED}
+UNSTAMPED = {
+    "tracking_categories",
+    "contact_groups",
+    "tracking_options",
+    "contact_group_members",
+    "folders",
+    "file_associations",
+}
+WATCHED = {"items", "bank_transfers", "linked_transactions", "files", *UNSTAMPED}
+NUMBERED = {"journals", "journals_cash"}
 PARTS = {"tracking_options": "tracking_categories", "contact_group_members": "contact_groups"}
+BELOW = {"file_associations": "files"}
 VIEWS = {
     "bills": "invoices",
     "customers": "contacts",
@@ -50,6 +61,7 @@ SCOPES = {
     "accounting.journals",
     "accounting.budgets",
     "paymentservices",
+    "files",
 }
 every_stream = pytest.mark.parametrize("name", STREAMS)
 every_view = pytest.mark.parametrize("name", VIEWS)
@@ -106,6 +118,9 @@ def test_a_stream_says_nothing_but_what_streams_say(name):
         "leaving",
         "moved_by",
         "parts",
+        "api",
+        "key",
+        "below",
     }
     assert set(STREAMS[name]) <= {"$ref", "$parameters", "retriever"}
     assert "retriever" not in STREAMS[name] or name == "tenants"
@@ -127,7 +142,9 @@ def test_a_stream_is_called_as_its_key(name):
 def test_a_streams_schema_has_its_key_and_its_cursor(name):
     assert set(facts(name)["primary_key"]) <= set(fields(name))
     assert facts(name)["primary_key"][0] == "tenant_id"
-    if kind(name) in CURSORS:
+    if name in NUMBERED:
+        assert fields(name)[CURSORS[kind(name)]]["type"] == ["null", "integer"]
+    elif kind(name) in CURSORS:
         assert fields(name)[CURSORS[kind(name)]]["airbyte_type"] == "timestamp_with_timezone"
 
 
@@ -135,7 +152,7 @@ def test_a_streams_schema_has_its_key_and_its_cursor(name):
 def test_an_element_is_told_from_others_of_its_organisation_by_one_field(name):
     alone = name in {"tenants", "invoice_reminders"}  # one of each an organisation
 
-    assert len(facts(name)["primary_key"]) == (1 if alone else 3 if name in PARTS else 2)
+    assert len(facts(name)["primary_key"]) == (1 if alone else 3 if name in {*PARTS, *BELOW} else 2)
 
 
 def test_a_list_that_is_walked_by_stamp_or_asked_for_changes_has_a_stamp_of_changes():
@@ -169,7 +186,7 @@ def test_the_retriever_of_a_watched_stream_and_of_no_other_compares(name):
 
 @pytest.mark.parametrize("name", sorted(WATCHED))
 def test_a_watched_list_comes_whole_in_one_page_of_the_walk_so_that_all_of_it_is_compared(name):
-    assert retriever(name)["walk"] in {"whole", "gathered", "until_agreed"}
+    assert retriever(name)["walk"] in {"whole", "gathered", "until_agreed", "below"}
 
 
 def test_the_readers_own_time_is_the_cursor_just_where_xero_gives_no_stamp():
@@ -177,7 +194,7 @@ def test_the_readers_own_time_is_the_cursor_just_where_xero_gives_no_stamp():
     for name in STREAMS:
         assert (READ_AT in fields(name)) is (name in UNSTAMPED)
     for name in UNSTAMPED:
-        assert not {"UpdatedDateUTC", "CreatedDateUTC"} & set(fields(name))
+        assert not {"UpdatedDateUTC", "CreatedDateUTC", "UpdatedDateUtc"} & set(fields(name))
 
 
 # Streams of parts
@@ -218,6 +235,32 @@ def test_deleted_bank_transfers_stay_in_their_list_so_no_row_is_told_as_gone():
 def test_lists_short_of_what_an_element_says_are_read_one_by_one_of_those_that_changed(name):
     assert kind(name) == "modified_detailed"
     assert retriever(name)["walk"] == "one_by_one"
+
+
+# Rows below the elements of another list
+
+
+def test_streams_of_rows_below_others_are_those_that_name_their_place():
+    assert {name for name in STREAMS if "below" in facts(name)} == set(BELOW)
+
+
+@pytest.mark.parametrize("name", BELOW)
+def test_a_stream_of_rows_below_others_reads_their_list_as_its_own_stream_does(name):
+    whole = BELOW[name]
+
+    for fact in ("api", "path", "envelope", "scope", "query"):
+        assert facts(name).get(fact) == facts(whole).get(fact), fact
+    assert facts(name)["key"] == facts(whole)["primary_key"][-1]
+
+
+# Rows that are numbered
+
+
+def test_the_numbered_streams_are_the_general_ledger_on_both_bases():
+    assert {name for name in STREAMS if kind(name) == "numbered"} == NUMBERED
+    assert fields("journals_cash") == fields("journals")
+    assert "query" not in facts("journals")
+    assert facts("journals_cash")["query"] == {"paymentsOnly": "true"}
 
 
 # Views: streams that are a part of another one
@@ -276,10 +319,11 @@ def test_views_that_a_document_moves_a_contact_into_name_the_list_as_its_own_str
         assert kind("invoices") == "paged_by_id"  # the walk that is taken through it
 
 
-def test_streams_of_one_path_are_views_of_one_whole():
+def test_streams_of_one_list_are_views_of_one_whole():
     paths = {}
     for name in STREAMS:
-        paths.setdefault(facts(name).get("path"), set()).add((VIEWS | PARTS).get(name, name))
+        asked = (facts(name).get("path"), str(facts(name).get("query")))
+        paths.setdefault(asked, set()).add((VIEWS | PARTS | BELOW).get(name, name))
 
     assert {path: names for path, names in paths.items() if len(names) > 1} == {}
 

@@ -55,9 +55,18 @@ PRIMARY_KEYS = {
     "sales_orders": "QuoteID",
     "tracking_options": "TrackingOptionID",
     "contact_group_members": "ContactID",
+    "journals": "JournalID",
+    "journals_cash": "JournalID",
+    "files": "Id",
+    "folders": "Id",
+    "file_associations": "ObjectId",
 }
 # Parts carry the id of their whole beside their own.
-OWNERS = {"tracking_options": "TrackingCategoryID", "contact_group_members": "ContactGroupID"}
+OWNERS = {
+    "tracking_options": "TrackingCategoryID",
+    "contact_group_members": "ContactGroupID",
+    "file_associations": "FileId",
+}
 # What vanishes from Xero's lists without a trace, so that only a tombstone can tell.
 VANISHING = {
     "items",
@@ -66,6 +75,9 @@ VANISHING = {
     "contact_groups",
     "tracking_options",
     "contact_group_members",
+    "files",
+    "folders",
+    "file_associations",
 }
 # What stays in Xero's lists and leaves only the stream; told by the whole record.
 LEAVING = {"sales_orders"}

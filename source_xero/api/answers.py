@@ -125,6 +125,8 @@ def _detail(body: bytes) -> str:
         told = orjson.loads(body)
     except orjson.JSONDecodeError:
         return " ".join(_MARKUP.sub(" ", body[:2000].decode("utf-8", "replace")).split())[:300]
+    if isinstance(told, list) and all(isinstance(one, dict) for one in told):  # as the Files API tells its errors
+        return "; ".join(": ".join(str(one[word]) for word in ("title", "detail") if one.get(word)) for one in told)[:500]
     if not isinstance(told, dict):
         return str(told)[:300]
     named = {key.lower(): value for key, value in told.items()}

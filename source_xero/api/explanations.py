@@ -2,7 +2,7 @@
 
 from source_xero.api.answers import Answer, Meaning
 from source_xero.api.limits import DayLimitReached
-from source_xero.api.scopes import BROAD, GRANTED_TO
+from source_xero.api.scopes import BROAD, GRANTED_TO, NO_READ
 
 _SENTENCES = {
     Meaning.TOKEN_EXPIRED: "the access token has expired.",
@@ -61,7 +61,7 @@ def needed(scope: str) -> str:
 
 def scope_names(scope: str) -> str:
     """Name a scope for reading, in both families where there are two."""
-    if not scope.startswith("accounting."):
-        return scope  # the few others have no .read beside them
+    if scope in NO_READ:
+        return scope
     broad = BROAD.get(scope)
     return f"{scope}.read" + (f" (in apps from before March 2026: {broad}.read)" if broad else "")

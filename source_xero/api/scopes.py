@@ -32,7 +32,8 @@ BROAD = {
         )
     },
 }
-_NO_READ = frozenset({"paymentservices", "bankfeeds"})  # Xero has no `.read` beside these
+NO_READ = frozenset({"paymentservices", "bankfeeds"})
+"""Scopes beside which Xero has no `.read`."""
 _READ_ONLY = ("accounting.reports", "accounting.budgets", "accounting.journals", "finance.")  # and nothing else beside these
 _WRITING = ("accounting.attachments",)  # what writing needs besides the full scope of what is read
 
@@ -100,6 +101,6 @@ def to_ask(chosen: Iterable[str], *, write: bool = False, broad: bool = False) -
 
 
 def _spelt(scope: str, write: bool) -> str:  # noqa: FBT001 - private, and called in one place
-    if scope in _NO_READ or (write and not scope.startswith(_READ_ONLY)):
+    if scope in NO_READ or (write and not scope.startswith(_READ_ONLY)):
         return scope
     return f"{scope}.read"
