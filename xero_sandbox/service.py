@@ -121,6 +121,7 @@ class Sandbox:
         name = names[profile]
         tenant = Tenant(Ids(f"tenant-{profile}-{seed}-{len(self.store.tenants)}").guid(), name)
         self.founder.found(tenant, profile, size, seed, self._founded_at)
+        self.bookcase.open(tenant)
         self.store.add(tenant)
         if connect:
             self.connect(tenant)
