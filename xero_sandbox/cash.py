@@ -94,9 +94,7 @@ def _in_order(document: Element) -> list[tuple[str, int]]:
     return sorted(taken.items(), key=lambda item: dates.read_millis(days[item[0]]))
 
 
-def _spread(
-    documents: list[Element], span: tuple[int, int, int], sign: int, rate: float, controls: Controls
-) -> Iterator[Line]:
+def _spread(documents: list[Element], span: tuple[int, int, int], sign: int, rate: float, controls: Controls) -> Iterator[Line]:
     """The lines and taxes between two sums paid of a total.
 
     What is rounded is where each line ends in the whole, so that the parts of one payment make up what was paid, and the parts

@@ -50,15 +50,19 @@ def reversal(content: Element) -> Element:
     return {**content, "JournalLines": lines}
 
 
-def guid(*of: object) -> str:
-    """The same GUID for the same things."""
+def journal_id(tenant_id: str, number: int) -> str:
+    """The JournalID of a number: the same whenever it is asked for."""
+    return _guid(tenant_id, "journal", number)
+
+
+def _guid(*of: object) -> str:
     return str(UUID(bytes=blake2b("/".join(map(str, of)).encode(), digest_size=16).digest(), version=4))
 
 
 def element(content: Element, tenant_id: str, number: int, created: int, *, alone: bool = False) -> Element:
     """The whole journal; `alone`, as a read of one shows it, it does not tell its source and leaves no tax out."""
     journal: Element = {
-        "JournalID": guid(tenant_id, "journal", number),
+        "JournalID": journal_id(tenant_id, number),
         "JournalDate": content["JournalDate"],
         "JournalNumber": number,
         "CreatedDateUTC": dates.instant(created),
@@ -67,7 +71,7 @@ def element(content: Element, tenant_id: str, number: int, created: int, *, alon
     journal |= {key: value for key, value in content.items() if key not in hidden}
     empty = {"TaxType": "", "TaxName": ""} if alone else {}
     journal["JournalLines"] = [
-        {"JournalLineID": guid(tenant_id, "journal line", number, place), **_with_taxes(line, empty)}
+        {"JournalLineID": _guid(tenant_id, "journal line", number, place), **_with_taxes(line, empty)}
         for place, line in enumerate(content["JournalLines"])
     ]
     return journal

@@ -20,9 +20,10 @@ from xero_sandbox.replay import Replay
 from xero_sandbox.sources import Basis, Look, Posted, Source, concerned, posted
 from xero_sandbox.store import Tenant
 
-
 # The control plane keeps rows as they are given: what lacks what a posting needs posts nothing.
 _INCOMPLETE: Final = (LookupError, TypeError, ValueError, ArithmeticError)
+
+_LONGEST_NUMBER: Final = 19  # digits
 
 
 class Journal(NamedTuple):
@@ -57,18 +58,17 @@ class Journals:
 
     def find(self, key: str) -> tuple[int, Journal] | None:
         """A journal by its JournalID or its JournalNumber."""
-        self._write_to(int(key) if key.isdigit() else None)
-        if not key.isdigit():
-            for number in range(len(self._by_id) + 1, len(self._log) + 1):
-                self._by_id[journal_elements.guid(self._tenant_id, "journal", number)] = number
-        number = int(key) if key.isdigit() else self._by_id.get(key.lower(), 0)
+        number = int(key) if key.isascii() and key.isdigit() and len(key) < _LONGEST_NUMBER else None
+        self._write_to(number)
+        if number is None:
+            for later in range(len(self._by_id) + 1, len(self._log) + 1):
+                self._by_id[journal_elements.journal_id(self._tenant_id, later)] = later
+            number = self._by_id.get(key.lower(), 0)
         return (number, self._log[number - 1]) if 0 < number <= len(self._log) else None
 
     def element(self, number: int, journal: Journal, *, alone: bool = False) -> Element:
         """A journal as Xero shows it in a list, or `alone`."""
-        return journal_elements.element(
-            orjson.loads(journal.content), self._tenant_id, number, journal.created, alone=alone
-        )
+        return journal_elements.element(orjson.loads(journal.content), self._tenant_id, number, journal.created, alone=alone)
 
     def _write_to(self, number: int | None) -> None:
         """Writes the log up to a number, or to its end."""

@@ -94,6 +94,8 @@ class Collection:
 
     def put(self, element: Element) -> None:
         """Inserts an element, or replaces the one with its id."""
+        if self.resource and self.resource.derived:
+            raise ValueError(f"{self.name} are worked out from the documents; create, edit or delete those")
         key = self._key(self.id_of(element))
         stamp = net_milliseconds(element.get(self.resource.stamp if self.resource else "UpdatedDateUTC")) or 0
         # Copied, because orjson hands out buffers that grew by doubling: keeping those costs three times the memory.
