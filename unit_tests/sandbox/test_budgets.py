@@ -52,7 +52,9 @@ def test_every_company_has_budgets_for_all_of_it_and_for_its_divisions(company):
         assert all(bool(budget["Tracking"]) == (budget["Type"] == "TRACKING") for budget in held)
         assert {len(budget["Tracking"]) for budget in held} == {0, 1, 2}
         assert {period[:4] for budget in held for period in periods(budget)} >= {"2024", "2025", "2026", "2027"}
-        accounts = {account["AccountID"]: account["Code"] for account in company.tenants[tenant]["Accounts"] if "Code" in account}
+        accounts = {
+            account["AccountID"]: account["Code"] for account in company.tenants[tenant]["Accounts"] if "Code" in account
+        }
         for line in (line for budget in held for line in budget["BudgetLines"]):
             assert accounts[line["AccountID"]] == line["AccountCode"]
 

@@ -54,7 +54,12 @@ class Kept(Client):
 
     def invoice(self, kind="ACCREC", status="AUTHORISED", lines=(SALES,), **more):
         return self.create(
-            "Invoices", Type=kind, Status=status, Contact=more.pop("Contact", None) or self.contact(), LineItems=list(lines), **more
+            "Invoices",
+            Type=kind,
+            Status=status,
+            Contact=more.pop("Contact", None) or self.contact(),
+            LineItems=list(lines),
+            **more,
         )
 
     def names(self, tenant=0):
@@ -179,9 +184,7 @@ def test_an_edit_reverses_the_former_journal_and_posts_a_new_one(kept):
     lines = [{**SALES, "UnitAmount": 200}]
     kept.control("clock", advance=600)
     changed, posted = {"LineItems": lines, "Date": "2026-11-09"}, former["JournalNumber"]
-    reversal, new = kept.new(
-        lambda: kept.control("edit", resource="Invoices", select=invoice["InvoiceID"], changes=changed)
-    )
+    reversal, new = kept.new(lambda: kept.control("edit", resource="Invoices", select=invoice["InvoiceID"], changes=changed))
     assert amounts(reversal) == [-value for value in amounts(former)]
     assert reversal["JournalDate"] == former["JournalDate"] != new["JournalDate"]
     assert net(new) == {"Accounts Receivable": 23000, "Sales": -20000, "GST": -3000}
@@ -259,9 +262,7 @@ def test_names_stay_as_they_were_when_it_was_posted(kept):
 
 def test_what_is_entered_as_of_a_moment_is_posted_at_that_moment(kept):
     element = {"Type": "ACCREC", "Status": "AUTHORISED", "Contact": kept.contact(), "LineItems": [SALES]}
-    (journal,) = kept.new(
-        lambda: kept.control("create", resource="Invoices", element=element, at="2026-02-03T04:05:06Z")
-    )
+    (journal,) = kept.new(lambda: kept.control("create", resource="Invoices", element=element, at="2026-02-03T04:05:06Z"))
     assert journal["CreatedDateUTC"] == "/Date(1770091506000+0000)/"
 
 
