@@ -35,10 +35,11 @@ class Bookcase:
     def open(self, tenant: Tenant) -> None:
         """Begins the diary of an organisation that has just been founded."""
         tenant.keep(Diary(lambda: millis(self._now())))
-        self._journals[tenant.tenant_id] = Journals(tenant)
 
     def journals(self, tenant: Tenant) -> Journals:
-        """The journals of an organisation."""
+        """The journals of an organisation; one that has no books has none."""
+        if tenant.tenant_id not in self._journals:
+            self._journals[tenant.tenant_id] = Journals(tenant)
         return self._journals[tenant.tenant_id]
 
     def forget(self, tenant: Tenant) -> None:
