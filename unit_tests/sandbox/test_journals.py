@@ -1,5 +1,6 @@
 """The log of the ledger: what posts, what is reversed, and that it agrees with the documents at every moment."""
 
+import contextlib
 import json
 import random
 from collections import Counter
@@ -9,14 +10,19 @@ import pytest
 
 from unit_tests.sandbox.bookkeeping import attempt
 from unit_tests.sandbox.conftest import Client
+from xero_sandbox.books import BooksError
 from xero_sandbox.clock import Clock
 from xero_sandbox.company import PROFILES, SIZES, found
 from xero_sandbox.dates import read_millis
+from xero_sandbox.diary import KEPT
+from xero_sandbox.journal_requests import whole
+from xero_sandbox.journals import Journals
 from xero_sandbox.ledger import balances, postings
 from xero_sandbox.money import cents
 from xero_sandbox.options import Options
 from xero_sandbox.organisations import Companies
 from xero_sandbox.service import Sandbox
+from xero_sandbox.sources import Basis
 from xero_sandbox.store import Tenant
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
@@ -285,6 +291,15 @@ def test_a_write_that_is_taken_back_posts_nothing(kept):
     assert added(kept.log()) == ledger(kept.tenants[0])
 
 
+def test_edits_that_are_taken_back_post_nothing_however_many_there_were(kept):
+    invoice_id = kept.invoice()["InvoiceID"]
+    edits = [{"InvoiceID": invoice_id, "LineItems": [{**SALES, "UnitAmount": price}]} for price in (7, 8)]
+    body = json.dumps({"Invoices": [*edits, {"Type": "ACCREC", "Status": "AUTHORISED"}]}).encode()
+    assert kept.new(lambda: kept.send("POST", "/api.xro/2.0/Invoices", headers=kept.headers(), body=body)) == []
+    kept.control("edit", resource="Invoices", select=invoice_id, changes=edits[0])
+    assert [net(journal)["Sales"] for journal in kept.log()[-3:]] == [-10000, 10000, -700]
+
+
 # At every moment
 
 
@@ -308,6 +323,94 @@ def test_the_log_is_the_ledger_at_every_moment_and_only_grows(seed):
             former = told
     times = [read_millis(journal["CreatedDateUTC"]) for journal in kept.log()]
     assert times == sorted(times)
+
+
+def venture(books, tenant, rng, customers):
+    """Something that `attempt` does not do."""
+
+    def any_of(resource):
+        return rng.choice(list(tenant[resource]))
+
+    def advance():
+        contact, kind = rng.choice(customers), rng.choice(["RECEIVE-OVERPAYMENT", "RECEIVE-PREPAYMENT", "SPEND-PREPAYMENT"])
+        given = {"Type": kind, "BankAccount": {"Code": "090"}, "Contact": {"ContactID": contact["ContactID"]}}
+        books.create("BankTransactions", {**given, "LineItems": [{**SALES, "UnitAmount": share}]})
+
+    def sell_abroad():
+        given = {"Type": "ACCREC", "Status": "AUTHORISED", "CurrencyCode": "USD", "CurrencyRate": rng.choice([0.61, 0.7])}
+        resource, more = rng.choice([("Invoices", {}), ("CreditNotes", {"Type": "ACCRECCREDIT"})])
+        contact = {"ContactID": customers[0]["ContactID"]}
+        lines = [{**SALES, "UnitAmount": share / 3}, {**SALES, "AccountCode": "260", "UnitAmount": share / 7}]
+        books.create(resource, {**given, "Contact": contact, "LineItems": lines} | more)
+
+    def settle():
+        shelf = [one for name in ("CreditNotes", "Overpayments", "Prepayments") for one in tenant[name]]
+        credit, invoice = rng.choice(shelf), any_of("Invoices")
+        amount = min(credit["RemainingCredit"], invoice["AmountDue"], share)
+        credit_id = credit.get("CreditNoteID") or credit["ID"]
+        same = [one for one in tenant["Invoices"] if one["Contact"]["ContactID"] == credit["Contact"]["ContactID"]]
+        rng.choice(
+            [lambda: books.allocate(credit_id, rng.choice(same)["InvoiceID"], amount), lambda: books.refund(credit_id, amount)]
+        )()
+
+    def take_back():
+        credit = any_of(rng.choice(["CreditNotes", "Overpayments", "Prepayments"]))
+        books.deallocate(credit["ID"], rng.choice(credit["Allocations"])["AllocationID"])
+
+    def pay_together():
+        invoices = [one for one in tenant["Invoices"] if one["Status"] == "AUTHORISED" and one["Type"] == "ACCREC"][:3]
+        parts = [{"Invoice": {"InvoiceID": one["InvoiceID"]}, "Amount": one["AmountDue"]} for one in invoices]
+        books.create("BatchPayments", {"Account": {"Code": "090"}, "Payments": parts})
+
+    def settle_abroad():
+        (invoice, *_), (credit, *_) = (
+            [one for one in tenant[name] if one["CurrencyCode"] == "USD" and one["Status"] == "AUTHORISED"]
+            for name in ("Invoices", "CreditNotes")
+        )
+        amount = min(credit["RemainingCredit"], invoice["AmountDue"], share)
+        books.allocate(credit["CreditNoteID"], invoice["InvoiceID"], amount)
+
+    share = rng.randrange(1, 40_000) / 100
+    moves = [
+        *(advance, sell_abroad, settle, settle, settle_abroad, take_back, pay_together),
+        lambda: books.pay(any_of("Invoices")["InvoiceID"], share, CurrencyRate=rng.choice([1.0, 0.66])),
+        lambda: books.delete("BatchPayments", any_of("BatchPayments")["BatchPaymentID"]),
+        lambda: books.delete("BankTransactions", any_of("BankTransactions")["BankTransactionID"]),
+        lambda: books.edit("BankTransactions", any_of("BankTransactions")["BankTransactionID"], {"Reference": str(share)}),
+        lambda: books.void("ManualJournals", any_of("ManualJournals")["ManualJournalID"]),
+        lambda: books.delete("BankTransfers", any_of("BankTransfers")["BankTransferID"]),
+        lambda: books.reimburse(any_of("ExpenseClaims")["ExpenseClaimID"], 1, {"Code": "090"}),
+        lambda: books.void("ExpenseClaims", any_of("ExpenseClaims")["ExpenseClaimID"]),
+    ]
+    with contextlib.suppress(BooksError, IndexError, ValueError):
+        rng.choice(moves)()
+
+
+def newcomer(tenant):
+    """The log of an organisation that has the same documents from the start."""
+    other = Tenant(tenant.tenant_id, tenant.name)
+    for resource in KEPT:
+        for element in tenant[resource]:
+            other[resource].put(element)
+    return Journals(other)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_happens_the_log_is_the_ledger_and_both_bases_know_the_same_money(seed):
+    kept, rng = Kept(), random.Random(seed)
+    tenant = kept.tenants[seed % 2]
+    books = kept.sandbox.bookcase.of(tenant)
+    customers = customers_of(books)
+    banks = {account["AccountID"] for account in tenant["Accounts"] if account["Type"] == "BANK"}
+    for _ in range(12):
+        for _ in range(25):
+            rng.choice([venture, venture, attempt])(books, tenant, rng, customers)
+        accrual, cash = (added(kept.log(seed % 2, **query)) for query in ({}, {"paymentsOnly": "true"}))
+        assert accrual == ledger(tenant)
+        assert (accrual, cash) == tuple(added(whole(newcomer(tenant), basis)) for basis in (Basis.ACCRUAL, Basis.CASH))
+        assert {name: cash.get(name) for name in banks} == {name: accrual.get(name) for name in banks}
+    kinds = {journal["SourceType"] for journal in kept.log(seed % 2)}
+    assert {"ACCREC", "ACCRECPAYMENT", "ACCRECCREDIT", "ARCREDITPAYMENT", "AROVERPAYMENT", "ARPREPAYMENT"} <= kinds
 
 
 def test_the_log_does_not_depend_on_who_looked_and_when():
