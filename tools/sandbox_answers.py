@@ -26,6 +26,7 @@ from referencing.jsonschema import DRAFT7
 
 from xero_sandbox.clock import Clock
 from xero_sandbox.company import PROFILES
+from xero_sandbox.ledger_resources import JOURNALS
 from xero_sandbox.limits import Limits
 from xero_sandbox.options import Options
 from xero_sandbox.organisations import Companies
@@ -48,6 +49,10 @@ EXPLAINED = (
     (
         re.compile(r"BankTransactions\.\[\]: 'LineItems' is a required"),
         "required of writers; lists without page leave lines out",
+    ),
+    (
+        re.compile(r"BudgetBalances\.\[\]\.Period: "),
+        "marked as a .NET date, a month (2019-08) in the description and in every example",
     ),
 )
 
@@ -103,6 +108,8 @@ def answers(sandbox: Sandbox, tenant_id: str, resource: Resource) -> Iterator[tu
     reveal = {resource.statuses.reveal: "true"} if resource.statuses.archived else {}
     whole = ask(resource.name, **reveal)
     yield False, whole
+    if resource is JOURNALS:
+        yield False, ask(resource.name, paymentsOnly="true")
     if resource.paging is not Paging.NONE:
         yield False, ask(resource.name, page="1", **reveal)
     if resource.by_id:

@@ -5,6 +5,9 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from xero_sandbox.books import Books
+from xero_sandbox.dates import millis
+from xero_sandbox.diary import Diary
+from xero_sandbox.journals import Journals
 from xero_sandbox.store import Tenant
 
 
@@ -20,6 +23,7 @@ class Bookcase:
         self._clock = clock
         self._ids = ids
         self._kept: dict[str, Books] = {}
+        self._journals: dict[str, Journals] = {}
         self._moment: datetime | None = None
 
     def of(self, tenant: Tenant) -> Books:
@@ -27,6 +31,16 @@ class Bookcase:
         if tenant.tenant_id not in self._kept:
             self._kept[tenant.tenant_id] = Books(tenant, self._now, self._ids)
         return self._kept[tenant.tenant_id]
+
+    def open(self, tenant: Tenant) -> None:
+        """Begins the diary of an organisation that has just been founded."""
+        tenant.keep(Diary(lambda: millis(self._now())))
+
+    def journals(self, tenant: Tenant) -> Journals:
+        """The journals of an organisation; one that has no books has none."""
+        if tenant.tenant_id not in self._journals:
+            self._journals[tenant.tenant_id] = Journals(tenant)
+        return self._journals[tenant.tenant_id]
 
     def forget(self, tenant: Tenant) -> None:
         """Lets the books look everything up again, after rows changed past them."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from xero_sandbox.accounts import Accounts
+from xero_sandbox.budgets import Budgets
 from xero_sandbox.claims import Claims, Receipts
 from xero_sandbox.contact_groups import ContactGroups
 from xero_sandbox.contacts import Contacts
@@ -75,6 +76,7 @@ class Books:
             "Accounts": Accounts(self._desk),
             "BankTransfers": Transfers(self._desk),
             "BatchPayments": Batches(self._desk, self._settling),
+            "Budgets": Budgets(self._desk),
             "ContactGroups": self._groups,
             "Contacts": contacts,
             "Currencies": Currencies(self._desk),
@@ -123,7 +125,7 @@ class Books:
         return self._keepers[resource].end(resource, element_id, "ARCHIVED")
 
     def delete(self, resource: str, element_id: str) -> Element:
-        """Deletes what may be deleted: all keep status DELETED, except items and linked transactions, which vanish."""
+        """Deletes what may be deleted: all keep status DELETED, except budgets, items and linked transactions, which vanish."""
         if keeper := self._keepers.get(resource):
             return self._followed(resource, keeper.end(resource, element_id, "DELETED"), moved=True)
         if resource == "Payments":

@@ -4,7 +4,7 @@ import random
 from datetime import datetime, timedelta
 from typing import Final
 
-from xero_sandbox import adjusting, banking, claiming, dates, directory, ordering, settings, standing, transferring
+from xero_sandbox import adjusting, banking, budgeting, claiming, dates, directory, ordering, settings, standing, transferring
 from xero_sandbox.founding import Founding, Shelves, Size
 from xero_sandbox.ids import Ids
 from xero_sandbox.profiles import PROFILES, Profile
@@ -71,6 +71,7 @@ def found(tenant: Shelves, size: Size, seed: int, now: datetime, profile: Profil
     side = founding.aside(f"{seeding}/side")
     for chapter in (transferring, ordering, standing, adjusting, claiming):
         chapter.tell(side)
+    budgeting.tell(founding.aside(f"{seeding}/budgets"))
     directory.close(founding, parties)
 
 

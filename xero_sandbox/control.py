@@ -8,8 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from xero_sandbox import configuration
+from xero_sandbox import configuration, journal_requests
+from xero_sandbox.arguments import tenant_of
 from xero_sandbox.commands import Commands
+from xero_sandbox.ledger_resources import JOURNALS
 from xero_sandbox.service import Sandbox
 
 _ABOUT = "A pretend Xero. POST /_sandbox/<verb> with a JSON object of arguments, or POST /_sandbox/do with a list of commands."
@@ -17,7 +19,8 @@ _READS = {
     "GET /_sandbox/": "this help",
     "GET /_sandbox/state": "time, organisations with their counts, limits, rules",
     "GET /_sandbox/requests": "the request log; method, path (a part of it), tenant, status, after (a number) narrow it",
-    "GET /_sandbox/elements": "every element of a resource as it is kept; resource, tenant (id or number), ids=true for ids",
+    "GET /_sandbox/elements": "every element of a resource as it is kept; resource, tenant (id or number), ids=true for ids; "
+    "of Journals the whole log, with paymentsOnly=true that of the cash basis",
     "GET /_sandbox/config": "a configuration for this sandbox; auth = oauth2, pkce, custom_connection or access_token",
 }
 
@@ -121,9 +124,11 @@ def _requests(control: Control, request: Request) -> list[dict[str, Any]]:
 
 def _elements(control: Control, request: Request) -> list[Any]:
     tenant = request.query_params.get("tenant", "0")
-    collection = control.commands.collection(
-        int(tenant) if tenant.isdigit() else tenant, request.query_params.get("resource", "")
-    )
+    wanted = int(tenant) if tenant.isdigit() else tenant
+    collection = control.commands.collection(wanted, request.query_params.get("resource", ""))
+    if collection.resource is JOURNALS:
+        journals = control.sandbox.bookcase.journals(tenant_of(control.sandbox, wanted))
+        return journal_requests.whole(journals, journal_requests.basis_of(request.query_params.get("paymentsOnly")))
     if request.query_params.get("ids", "").lower() == "true":
         return collection.ids()
     return list(collection)

@@ -73,6 +73,7 @@ FIELDS: dict[str, Fields] = {
         FromBankAccount="Account",
         ToBankAccount="Account",
     ),
+    "Budget": _of("BudgetID Status Type Description UpdatedDateUTC"),
     "BatchPayment": _of(
         "Reference Particulars Code Details Narrative BatchPaymentID Date Amount Type Status TotalAmount UpdatedDateUTC",
         "IsReconciled",
@@ -84,6 +85,7 @@ FIELDS: dict[str, Fields] = {
         "ExpenseClaimID Status UpdatedDateUTC Total AmountDue AmountPaid PaymentDueDate ReportingDate ReceiptID",
         User="User",
     ),
+    "Journal": _of("JournalID JournalDate JournalNumber CreatedDateUTC Reference SourceID SourceType"),
     "ManualJournal": _of(
         "Narration Date LineAmountTypes Status Url ShowOnCashBasisReports HasAttachments UpdatedDateUTC ManualJournalID",
     ),

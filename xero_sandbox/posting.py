@@ -5,7 +5,7 @@ a voided document, its journal and the reversal of it, comes to nothing as well.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -22,10 +22,17 @@ _OF_SALES: Final = frozenset({"ACCRECPAYMENT", "ARCREDITPAYMENT", "AROVERPAYMENT
 
 @dataclass(frozen=True)
 class Line:
-    """An amount on an account."""
+    """An amount on an account.
+
+    Attributes:
+        tax: the tax on that amount, which stands on a line of its own as well.
+        source: the line of the document that it comes from; None for what no line says (control accounts, taxes, banks).
+    """
 
     account_id: str
     amount: int
+    tax: int = field(default=0, compare=False)
+    source: Element | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -81,8 +88,8 @@ def of_document(document: Element, controls: Controls) -> Posting | None:
     # A sale debits receivables, a bill credits payables, their credit notes do the reverse.
     sign = (1 if sale else -1) * (-1 if is_credit(document) else 1)
     against = Line(controls.receivable if sale else controls.payable, sign * _in_base(document["Total"], document))
-    lines = (against, *_lines(document, -sign, controls))
-    return _posting(document["Type"], id_of(document), document, lines, controls)
+    lines = (against, *document_lines(document, -sign, controls))
+    return balanced(document["Type"], id_of(document), document, lines, controls)
 
 
 def of_bank_transaction(entry: Element, controls: Controls) -> Posting | None:
@@ -99,12 +106,15 @@ def of_bank_transaction(entry: Element, controls: Controls) -> Posting | None:
     if "-" in entry["Type"]:
         lines: tuple[Line, ...] = (bank, Line(controls.receivable if inward else controls.payable, -sign * value))
     else:
-        lines = (bank, *_lines(entry, -sign, controls))
-    kind = entry["Type"].replace("RECEIVE-", "AR").replace("SPEND-", "AP") if "-" in entry["Type"] else _CASH[entry["Type"]]
-    return _posting(kind, entry["BankTransactionID"], entry, lines, controls)
+        lines = (bank, *document_lines(entry, -sign, controls))
+    return balanced(money_kind(entry["Type"]), entry["BankTransactionID"], entry, lines, controls)
 
 
-_CASH: Final = {"RECEIVE": "CASHREC", "SPEND": "CASHPAID"}
+def money_kind(transaction_type: str) -> str:
+    """The SourceType of a bank transaction or of the credit behind it."""
+    if "-" not in transaction_type:
+        return {"RECEIVE": "CASHREC", "SPEND": "CASHPAID"}[transaction_type]
+    return transaction_type.replace("RECEIVE-", "AR").replace("SPEND-", "AP")
 
 
 def reliefs(document: Element) -> dict[str, int]:
@@ -114,15 +124,16 @@ def reliefs(document: Element) -> dict[str, int]:
     parts, they add up to the whole, so that a settled document leaves nothing on the control account.
     """
     left = cents(document["Total"])
-    rate = float(document.get("CurrencyRate") or 1.0)
+    rate = rate_of(document)
     taken: dict[str, int] = {}
-    for key, share in _settlements(document):
+    for key, share in settlements(document):
         before, left = left, left - share
         taken[key] = taken.get(key, 0) + converted(before, rate) - converted(left, rate)
     return taken
 
 
-def _settlements(document: Element) -> Iterator[tuple[str, int]]:
+def settlements(document: Element) -> Iterator[tuple[str, int]]:
+    """What settles a document: the PaymentID or the id of the document on the other side, and cents of its currency."""
     for payment in document["Payments"]:
         yield payment["PaymentID"], cents(payment["Amount"])
     if is_credit(document):
@@ -133,18 +144,23 @@ def _settlements(document: Element) -> Iterator[tuple[str, int]]:
         yield next(stub[key] for key in SETTLED.values() if key in stub), cents(stub["AppliedAmount"])
 
 
+def payment_sign(payment: Element) -> int:
+    """1 for money that comes in, -1 for money that goes out."""
+    return 1 if payment["PaymentType"] in _INWARD else -1
+
+
 def of_payment(payment: Element, document: Element, controls: Controls) -> Posting | None:
     """A payment or refund against the control account of its document; what the currency did meanwhile is gain or loss."""
     if payment["Status"] != "AUTHORISED":
         return None
-    sign = 1 if payment["PaymentType"] in _INWARD else -1
+    sign = payment_sign(payment)
     control = controls.receivable if payment["PaymentType"] in _OF_SALES else controls.payable
     lines = (
         Line(payment["Account"]["AccountID"], sign * cents(payment["BankAmount"])),
         Line(control, -sign * reliefs(document)[payment["PaymentID"]]),
     )
     moved = payment.get("CurrencyRate", 1.0) != document.get("CurrencyRate", 1.0)
-    return _posting(payment["PaymentType"], payment["PaymentID"], payment, lines, controls, moved=moved)
+    return balanced(payment["PaymentType"], payment["PaymentID"], payment, lines, controls, moved=moved)
 
 
 def of_allocations(credit: Element, invoices: dict[str, Element], controls: Controls) -> Iterator[Posting]:
@@ -157,7 +173,7 @@ def of_allocations(credit: Element, invoices: dict[str, Element], controls: Cont
         lines = (Line(control, sign * taken[invoice_id]), Line(control, -sign * given))
         entry = next(entry for entry in credit["Allocations"] if entry["Invoice"]["InvoiceID"] == invoice_id)
         moved = credit.get("CurrencyRate", 1.0) != invoice.get("CurrencyRate", 1.0)
-        yield _posting("ALLOCATION", entry["AllocationID"], entry, lines, controls, moved=moved)
+        yield balanced("ALLOCATION", entry["AllocationID"], entry, lines, controls, moved=moved)
 
 
 def of_transfer(transfer: Element, controls: Controls) -> Posting | None:
@@ -165,8 +181,11 @@ def of_transfer(transfer: Element, controls: Controls) -> Posting | None:
     if transfer["Status"] != "AUTHORISED":
         return None
     value = cents(transfer["Amount"])
-    ends = Line(transfer["FromBankAccount"]["AccountID"], -value), Line(transfer["ToBankAccount"]["AccountID"], value)
-    return _posting("TRANSFER", transfer["BankTransferID"], transfer, ends, controls)
+    ends = tuple(
+        Line(transfer[f"{end}BankAccount"]["AccountID"], sign * value, 0, {"Tracking": transfer.get(f"{end}Tracking", [])})
+        for end, sign in (("From", -1), ("To", 1))
+    )
+    return balanced("TRANSFER", transfer["BankTransferID"], transfer, ends, controls)
 
 
 def of_manual_journal(journal: Element, controls: Controls) -> Posting | None:
@@ -176,41 +195,56 @@ def of_manual_journal(journal: Element, controls: Controls) -> Posting | None:
     inclusive = journal["LineAmountTypes"] == INCLUSIVE
     taxes = sum(cents(line["TaxAmount"]) for line in journal["JournalLines"])
     lines = [
-        Line(line["AccountID"], cents(line["LineAmount"]) - (cents(line["TaxAmount"]) if inclusive else 0))
+        Line(line["AccountID"], cents(line["LineAmount"]) - (tax if inclusive else 0), tax, line)
         for line in journal["JournalLines"]
+        for tax in (cents(line["TaxAmount"]),)
     ]
-    return _posting("MANJOURNAL", journal["ManualJournalID"], journal, (*lines, Line(controls.tax, taxes)), controls)
+    return balanced("MANJOURNAL", journal["ManualJournalID"], journal, (*lines, Line(controls.tax, taxes)), controls)
 
 
 def of_claim(claim: Element, controls: Controls) -> Iterator[Posting]:
     """The receipts of an approved expense claim against unpaid claims, and its payments against those."""
     if claim["Status"] not in LIVE:
         return
-    lines = [line for receipt in claim["Receipts"] for line in _lines(receipt, 1, controls)]
+    lines = [line for receipt in claim["Receipts"] for line in document_lines(receipt, 1, controls)]
     owed = Line(controls.unpaid_claims, -cents(claim["Total"]))
     dated = {"Date": claim["ReportingDate"]}
-    yield _posting("EXPCLAIM", claim["ExpenseClaimID"], dated, (*lines, owed), controls)
+    yield balanced("EXPCLAIM", claim["ExpenseClaimID"], dated, (*lines, owed), controls)
     for payment in claim["Payments"]:
         value = cents(payment["Amount"])
         ends = Line(controls.unpaid_claims, value), Line(payment["Account"]["AccountID"], -value)
-        yield _posting("EXPPAYMENT", payment["PaymentID"], payment, ends, controls)
+        yield balanced("EXPPAYMENT", payment["PaymentID"], payment, ends, controls)
+
+
+def rate_of(document: Element) -> float:
+    """Units of the document's currency for one of the organisation's own."""
+    return float(document.get("CurrencyRate") or 1.0)
 
 
 def _in_base(value: float, document: Element) -> int:
-    return converted(cents(value), float(document.get("CurrencyRate") or 1.0))
+    return converted(cents(value), rate_of(document))
 
 
-def _lines(document: Element, sign: int, controls: Controls) -> Iterator[Line]:
-    """The lines of a document before tax, each on its account, and their taxes on the tax account."""
+def parts(document: Element) -> Iterator[tuple[Element, int, int]]:
+    """Each line of a document that has an amount: the line, its cents before tax, and its tax, in the document's currency."""
     inclusive = document["LineAmountTypes"] == INCLUSIVE
     for line in document["LineItems"]:
-        net = cents(line.get("LineAmount", 0)) - (cents(line.get("TaxAmount", 0)) if inclusive else 0)
+        tax = cents(line.get("TaxAmount", 0))
+        net = cents(line.get("LineAmount", 0)) - (tax if inclusive else 0)
         if net:
-            yield Line(line.get("AccountID", controls.suspense), sign * _in_base(net / 100, document))
+            yield line, net, tax
+
+
+def document_lines(document: Element, sign: int, controls: Controls) -> Iterator[Line]:
+    """The lines of a document before tax, each on its account, and their taxes on the tax account."""
+    rate = rate_of(document)
+    for line, net, tax in parts(document):
+        account_id = line.get("AccountID", controls.suspense)
+        yield Line(account_id, sign * converted(net, rate), sign * converted(tax, rate), line)
     yield Line(controls.tax, sign * _in_base(document["TotalTax"], document))
 
 
-def _posting(
+def balanced(
     kind: str, source_id: str, dated: Element, lines: Iterable[Line], controls: Controls, *, moved: bool = False
 ) -> Posting:
     """The posting, with what rounding left, or with the currency's gain or loss when the rate has moved, on its own account."""

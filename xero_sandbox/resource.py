@@ -88,6 +88,7 @@ class Resource:
         by_id: whether one element can be read.
         high_volume: whether the 100,000-row guard holds.
         optimised: the fields that the guard lets through.
+        derived: whether it is worked out from other resources, so that nobody puts an element of it.
     """
 
     name: str
@@ -117,3 +118,4 @@ class Resource:
     by_id: bool = True
     high_volume: bool = False
     optimised: Optimised = Optimised()
+    derived: bool = False

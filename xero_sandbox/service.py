@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from xero_sandbox import accounting, writing
+from xero_sandbox import accounting, reading, writing
 from xero_sandbox.apps import App, AppKind, Apps
 from xero_sandbox.authorize import Authorizer
 from xero_sandbox.bookcase import Bookcase
@@ -121,6 +121,7 @@ class Sandbox:
         name = names[profile]
         tenant = Tenant(Ids(f"tenant-{profile}-{seed}-{len(self.store.tenants)}").guid(), name)
         self.founder.found(tenant, profile, size, seed, self._founded_at)
+        self.bookcase.open(tenant)
         self.store.add(tenant)
         if connect:
             self.connect(tenant)
@@ -279,7 +280,7 @@ class Sandbox:
         if target is None:
             if routed is None or call.method != "GET":
                 return api_exception(call, *writing.NOT_IMPLEMENTED)
-            return accounting.read(call, tenant, *routed, moment, self.ways)
+            return reading.read(call, tenant, *routed, self.bookcase, moment, self.ways)
         try:
             answer, visit.entry.replayed = self._answered.once(
                 token.app.client_id,

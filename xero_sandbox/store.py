@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from xero_sandbox.dates import net_milliseconds
+from xero_sandbox.diary import KEPT, Diary
 from xero_sandbox.resource import Resource, Visibility
 from xero_sandbox.resources import ID_FIELDS, RESOURCES
 from xero_sandbox.wire import Element
@@ -83,6 +84,7 @@ class Collection:
         self._stamps = Stamps()
         self._natural: dict[str, str] = {}
         self.past: Past | None = None  # while somebody may want everything back as it was
+        self.diary: Diary | None = None  # where changes are noted, if the ledger is made of them
         self._selections: dict[object, list[str]] = {}
 
     def get(self, id: str) -> Element | None:  # noqa: A002 - the seam between service and books names it so
@@ -92,6 +94,8 @@ class Collection:
 
     def put(self, element: Element) -> None:
         """Inserts an element, or replaces the one with its id."""
+        if self.resource and self.resource.derived:
+            raise ValueError(f"{self.name} are worked out from the documents; create, edit or delete those")
         key = self._key(self.id_of(element))
         stamp = net_milliseconds(element.get(self.resource.stamp if self.resource else "UpdatedDateUTC")) or 0
         # Copied, because orjson hands out buffers that grew by doubling: keeping those costs three times the memory.
@@ -99,6 +103,8 @@ class Collection:
         former = self._rows.get(key)
         if self.past is not None:
             self.past.append((self, key, former))
+        if self.diary is not None:
+            self.diary.note(self.name, key, former.json if former else None)
         if former is None or former.stamp != stamp:
             if former:
                 self._stamps.discard((former.stamp, key))
@@ -119,6 +125,8 @@ class Collection:
         row = self._rows.pop(self._key(id))
         if self.past is not None:
             self.past.append((self, row.id, row))
+        if self.diary is not None:
+            self.diary.note(self.name, row.id, row.json)
         self._stamps.discard((row.stamp, row.id))
         self._rename(row, None)
         self._changed()
@@ -224,7 +232,14 @@ class Tenant:
         self.tenant_type = tenant_type
         self._collections: dict[str, Collection] = {}
         self._past: Past | None = None
+        self.diary: Diary | None = None
         self.contents: dict[str, bytes] = {}  # of attachments, by AttachmentID
+
+    def keep(self, diary: Diary) -> None:
+        """Lets a diary note all changes from now on that the ledger is made of."""
+        self.diary = diary
+        for name in KEPT & self._collections.keys():
+            self._collections[name].diary = diary
 
     @contextmanager
     def revocable(self) -> Iterator[Callable[[], bool]]:
@@ -234,7 +249,7 @@ class Tenant:
         """
         outermost = self._past is None
         past = self._past if self._past is not None else []
-        start = len(past)
+        start, noted = len(past), len(self.diary or ())
         self._watch(past)
 
         def take_back() -> bool:
@@ -242,6 +257,8 @@ class Tenant:
             while len(past) > start:
                 collection, key, former = past.pop()
                 collection.restore(key, former)
+            if self.diary is not None:
+                self.diary.strike(noted)
             return changed
 
         try:
@@ -263,6 +280,7 @@ class Tenant:
         if resource not in self._collections:
             self._collections[resource] = Collection(resource)
             self._collections[resource].past = self._past
+            self._collections[resource].diary = self.diary if resource in KEPT else None
         return self._collections[resource]
 
     def counts(self) -> dict[str, int]:

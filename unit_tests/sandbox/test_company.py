@@ -26,6 +26,7 @@ RESOURCES = (
     "BankTransfers",
     "BatchPayments",
     "BrandingThemes",
+    "Budgets",
     "ContactGroups",
     "Currencies",
     "ExpenseClaims",

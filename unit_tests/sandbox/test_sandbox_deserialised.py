@@ -55,8 +55,8 @@ def test_an_element_deserialises_with_its_status_and_parts(company, name):  # no
     for row in list(company.tenants[0][name])[:10]:
         (one,) = read(company, name, f"{name}/{row[resource.id_field]}", unitdp="4")
         for key in ("Status", "Type"):
-            # The Type of a purchase order is in the examples of the specification and not in its schema.
-            if key in row and (name, key) != ("PurchaseOrders", "Type"):
+            # In the examples of the specification and not in its schema.
+            if key in row and (name, key) not in {("PurchaseOrders", "Type"), ("Budgets", "Status")}:
                 assert _text(getattr(one, snake(key))) == row[key]
         for key in ("Total", "Amount", "RemainingCredit", "AmountDue"):
             if key in row:
