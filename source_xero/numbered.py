@@ -56,7 +56,7 @@ def _number_before(listing: Listing, since: int) -> int:
         rows = _after(listing, probe)
         older = [row for row in rows if _created(row, listing.key) < since]
         if older:
-            low = older[-1][NUMBER]
+            low = int(older[-1][NUMBER])
             if len(older) < len(rows):
                 return low
         else:
