@@ -135,7 +135,7 @@ def test_a_killed_read_goes_on_where_its_state_stands_and_repeats_an_answer_at_m
         assert max(Counter(after).values(), default=1) == 1
 
 
-def test_state_never_runs_ahead_of_the_records(xero, sync):
+def test_state_never_runs_ahead_of_the_records(sync):
     run = sync("journals")
     seen = Counter()
     for message in run.messages:

@@ -11,8 +11,8 @@ from dataclasses import InitVar, dataclass, field
 from typing import Any
 
 import orjson
-import requests
-from airbyte_cdk.models import FailureType, StreamDescriptor
+import pendulum
+from airbyte_cdk.models import FailureType
 from airbyte_cdk.sources.declarative.partition_routers.partition_router import PartitionRouter
 from airbyte_cdk.sources.declarative.requesters.requester import Requester
 from airbyte_cdk.sources.declarative.retrievers.retriever import Retriever
@@ -20,15 +20,17 @@ from airbyte_cdk.sources.types import StreamSlice, StreamState
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_xero import numbered, pages
-from source_xero.api.answers import Answer, Meaning
-from source_xero.api.explanations import explain, explain_missed
+from source_xero.api.explanations import explain_missed
 from source_xero.api.session import Connection, Organisation
+from source_xero.budgets import span_asked
 from source_xero.checkpoint import SHORT_READS, Progress, TenantCursor
 from source_xero.elements import Parts, Shape, elements_of, parts_of
-from source_xero.listing import ListError, Listing, Parsed
+from source_xero.listing import Listing, Parsed
+from source_xero.months import latest_day, windows
 from source_xero.questions import ACCOUNTING, Questions
 from source_xero.records import Element, convert, dates_of
 from source_xero.requester import Config, session_of
+from source_xero.retriever import OrganisationRetriever
 from source_xero.sharing import SharedAnswer, aside
 from source_xero.tally import tally
 from source_xero.watch import Watched, changes, members
@@ -44,6 +46,7 @@ _WALKS = {
         pages.by_hundred,
         pages.until_agreed,
         pages.below,
+        pages.by_window,
         numbered.by_number,
     )
 }
@@ -135,7 +138,7 @@ class ConnectionsRetriever(Retriever):
 
 
 @dataclass
-class ListRetriever(Retriever):
+class ListRetriever(OrganisationRetriever):
     """Reads one of Xero's lists for one organisation, in the walk that is safe for it.
 
     Attributes:
@@ -148,12 +151,9 @@ class ListRetriever(Retriever):
             id and the part's. `below` is where the records lie below an element's address, `key` then the element's id field.
     """
 
-    config: Config
-    requester: Requester
-    parameters: InitVar[Mapping[str, Any]]
-    walk: str
+    parameters: InitVar[Mapping[str, Any]] = field(kw_only=True)
+    walk: str = field(kw_only=True)
     watched: bool = False
-    name: str = ""
 
     def __post_init__(self, parameters: Mapping[str, Any]) -> None:
         self._envelope: str = parameters.get("envelope", parameters["path"])
@@ -170,26 +170,10 @@ class ListRetriever(Retriever):
         self._parts = Parts(field, (self._keys[0], self._keys[1])) if field else None
         self._page_size: int = self.config["page_size"]
 
-    def read_records(self, records_schema: Mapping[str, Any], stream_slice: StreamSlice | None = None) -> Iterable[Element]:
-        """Yield the organisation's records; the slice's progress, where the stream keeps one, moves as pages are out."""
-        if stream_slice is None:
-            raise ValueError(f"stream {self.name} is read by organisation")
-        organisation: Organisation = stream_slice.extra_fields["organisation"]
-        if organisation.lost:
-            lost = Answer(Meaning.TENANT_LOST, requests.codes.forbidden)
-            raise self._error(explain(lost, f"stream {self.name}", str(organisation), ""), FailureType.config_error)
-        progress: Progress = stream_slice.extra_fields.get("progress") or Progress()
-        try:
-            yield from self._records(organisation, progress, stream_slice, records_schema)
-        except ListError as error:
-            message = (
-                f"stream {self.name} of {organisation}: {error}. What was read is kept, and the next sync goes on from there."
-            )
-            raise self._error(message, FailureType.system_error) from None
-
-    def _records(
+    def records_of(
         self, organisation: Organisation, progress: Progress, stream_slice: StreamSlice, schema: Mapping[str, Any]
     ) -> Iterator[Element]:
+        """Yield the organisation's records; the progress moves as pages are out."""
         dates, records = dates_of(schema), 0
         for elements, resume in self._pages(progress, stream_slice):
             left = len(elements)
@@ -254,10 +238,16 @@ class ListRetriever(Retriever):
             self._page_size,
             questions.took,
             lambda problem: self._short(problem, progress, stream_slice["tenant_id"]),
-            lambda element_id: elements_of(questions.detail(element_id, self._below), part)[0],
+            lambda element_id: elements_of(questions.below(element_id, self._below), part)[0],
+            lambda: self._windows(progress),
             aside,
             progress.outbox.ahead,
         )
+
+    def _windows(self, progress: Progress) -> Iterator[Mapping[str, str]]:
+        """Yield what spans of time are asked for; the list was asked for before, so Xero's own clock is known."""
+        today = latest_day(pendulum.from_format(str(progress.started_at), "YYYY-MM-DDTHH:mm:ss"))
+        return map(span_asked, windows(self.config["report_months"], today))
 
     def _short(self, problem: str, progress: Progress, tenant_id: str) -> None:
         progress.is_short = True
@@ -285,8 +275,3 @@ class ListRetriever(Retriever):
 
     def _belongs(self, element: Element) -> bool:
         return all(element.get(field) in values for field, values in self._only.items())
-
-    def _error(self, message: str, failure_type: FailureType) -> AirbyteTracedException:
-        return AirbyteTracedException(
-            message=message, failure_type=failure_type, stream_descriptor=StreamDescriptor(name=self.name)
-        )

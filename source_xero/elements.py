@@ -54,16 +54,16 @@ def elements_of(answer: SharedAnswer, shape: Shape) -> Parsed:
     try:
         told = orjson.loads(answer.body)
     except orjson.JSONDecodeError:
-        raise _error(answer, f"is no JSON; it begins with {answer.body[:60]!r}") from None
+        raise odd(answer, f"is no JSON; it begins with {answer.body[:60]!r}") from None
     elements = told.get(shape.envelope) if isinstance(told, dict) else None if shape.envelope else told
     if not isinstance(elements, list):  # null as well: it would read as an empty list, and that as all rows deleted
-        raise _error(answer, f"has no {shape.envelope or 'list'}; it begins with {answer.body[:60]!r}")
+        raise odd(answer, f"has no {shape.envelope or 'list'}; it begins with {answer.body[:60]!r}")
     for number, element in enumerate(elements, start=1):
         if problem := _problem(element, shape):
-            raise _error(answer, f"has no good record in place {number} of {shape.envelope or 'the list'}: {problem}")
+            raise odd(answer, f"has no good record in place {number} of {shape.envelope or 'the list'}: {problem}")
     paging = _paging(told) if isinstance(told, dict) else {}
     if not isinstance(paging, dict) or not all(isinstance(paging.get(count, 0), int) for count in _COUNTS):
-        raise _error(answer, f"counts its rows in no way that is known: {str(paging)[:100]}")
+        raise odd(answer, f"counts its rows in no way that is known: {str(paging)[:100]}")
     return elements, paging
 
 
@@ -104,6 +104,7 @@ def _is_id(value: object) -> bool:
     return isinstance(value, str) and bool(value)
 
 
-def _error(answer: SharedAnswer, problem: str) -> AnswerError:
+def odd(answer: SharedAnswer, problem: str) -> AnswerError:
+    """Return the error for an answer that makes no sense; `problem` goes on after "Xero's answer for ..."."""
     trace = f" (correlation id {answer.correlation_id})" if answer.correlation_id else ""
     return AnswerError(f"Xero's answer for {answer.what} {problem}{trace}")

@@ -1,7 +1,7 @@
 """A list of Xero as it is asked for: its pages, what may be wrong with an answer, and the count to hold them against."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -49,7 +49,7 @@ class Listing:
 
     Attributes:
         fetch: asks for it.
-        detail: asks for one element by its id; raises Gone.
+        detail: asks for one element by its id, with query parameters; raises Gone.
         parse: turns an answer into elements and Xero's `pagination` (empty where there is none); raises AnswerError.
         key: the element's id field.
         since: If-Modified-Since of the whole read, None for everything.
@@ -57,12 +57,13 @@ class Listing:
         took: seconds the latest answer took, waiting for limits left out.
         short: told of a page that stays short of Xero's own count, in a sentence without a full stop.
         below: gives what lies below an element, by its id; raises Gone. Only the walk of that name asks.
+        windows: gives the query parameters of the spans of time that an element is told in. Only the walk by_window asks.
         aside: lays an answer aside until it is its turn.
         room: how many pages may be asked for before it is their turn, over all lists that share it.
     """
 
     fetch: Fetch
-    detail: Callable[[str], SharedAnswer]
+    detail: Callable[[str, Mapping[str, str]], SharedAnswer]
     parse: Callable[[SharedAnswer], Parsed]
     key: str
     since: str | None
@@ -70,6 +71,7 @@ class Listing:
     took: Callable[[], float]
     short: Callable[[str], None] = lambda _: None
     below: Callable[[str], list[Element]] = _nothing_below
+    windows: Callable[[], Iterable[Mapping[str, str]]] = tuple
     aside: Callable[[SharedAnswer], Aside] = _at_hand
     room: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(AHEAD))
 

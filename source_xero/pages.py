@@ -5,6 +5,7 @@
 - `gathered`: the same as one page, for lists that are compared as a whole.
 - `by_hundred`: pages of 100 in order of id, without a count; the last one is short.
 - `until_agreed`: the same without an order, and rows may vanish.
+- `by_window`: one page, each element by its id in spans of months and put together again.
 - `below`: all pages likewise, and then what lies below each element.
 - `by_id`: pages in order of id. An edit moves no row, and a row that appears meanwhile only pushes others to later pages.
 - `by_stamp`: pages in order of change, each overlapping the one before. For endpoints that may refuse an order by id over
@@ -18,10 +19,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 from source_xero.ahead import Ahead
 from source_xero.api.dates import header_time, milliseconds
+from source_xero.budgets import merged
 from source_xero.listing import AnswerError, Element, Gone, ListError, Listing, page_count
 from source_xero.sharing import SharedAnswer
 
@@ -54,15 +57,24 @@ def gathered(listing: Listing, resume: Resume) -> Iterator[Page]:
     yield [element for elements, _ in one_by_one(listing, resume) for element in elements], None
 
 
-def _looked_up(listing: Listing, element_id: str) -> list[Element]:
+def _looked_up(listing: Listing, element_id: str, params: Mapping[str, str] = MappingProxyType({})) -> list[Element]:
     """Return an element by its id; nothing where it was deleted since the list was read, which a fresh list must confirm."""
     try:
-        found, _ = listing.understand(None, lambda: listing.detail(element_id))
+        found, _ = listing.understand(None, lambda: listing.detail(element_id, params))
     except Gone:
         found = []
     if not found:
         _require_gone(listing, element_id, listing.ask({}, listing.since)[0])
     return found
+
+
+def by_window(listing: Listing, _resume: Resume) -> Iterator[Page]:
+    """Read a list whose elements tell of some months at a time: each by its id, window after window, as a single page."""
+    found: list[Element] = []
+    for element in listing.ask({}, None)[0]:
+        parts = [part for window in listing.windows() for part in _looked_up(listing, element[listing.key], window)]
+        found += [merged(parts)] if parts else []
+    yield found, None
 
 
 def _require_gone(listing: Listing, element_id: str, fresh: list[Element]) -> None:

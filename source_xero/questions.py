@@ -15,6 +15,8 @@ from source_xero.sharing import SharedAnswer, list_name
 
 ACCOUNTING = "api.xro/2.0"
 """Where the Accounting API is below Xero's host."""
+_NAMING = ("page", "offset", "contactId", "toDate", "date", "reportYear")
+"""Parameters that tell a question from the others about a list or report."""
 
 
 class Questions:
@@ -44,9 +46,16 @@ class Questions:
         progress.started_at = min(progress.started_at or answer.asked_at, answer.asked_at)
         return answer
 
-    def detail(self, element_id: str, below: str = "") -> SharedAnswer:
-        """Return the answer for one element, or for what lies below it; raises Gone where Xero has none of the id."""
-        return self._shared((element_id, below), lambda: self._look_up(element_id, below))
+    def detail(self, element_id: str, params: Mapping[str, str]) -> SharedAnswer:
+        """Return the answer for one element; raises Gone where Xero has none of the id."""
+        what = " ".join((f"the element {element_id}", *map(" ".join, params.items())))
+        return self._shared((element_id, *params.items()), lambda: self._look_up(element_id, {**self._query, **params}, what))
+
+    def below(self, element_id: str, place: str) -> SharedAnswer:
+        """Return the answer for what lies below an element; raises Gone where Xero has none of the id."""
+        return self._shared(
+            (element_id, place), lambda: self._look_up(f"{element_id}/{place}", {}, f"the {place} of {element_id}")
+        )
 
     def took(self) -> float:
         """Return the seconds that the latest answer took, waiting for limits left out."""
@@ -62,15 +71,14 @@ class Questions:
     def _ask(self, params: Mapping[str, Any], since: str | None) -> SharedAnswer:
         headers = {"If-Modified-Since": since} if since else {}
         response = self._send(path=f"{self._api}/{self._path}", request_headers=headers, request_params=params)
-        what = next((f"{what} {params[what]}" for what in ("page", "offset") if what in params), "the list")
+        what = next((f"{what} {params[what]}" for what in _NAMING if what in params), "the list")
         return _answer(response, what, _asked_at(response))
 
-    def _look_up(self, element_id: str, below: str) -> SharedAnswer:
-        place = f"{element_id}/{below}" if below else element_id
-        response = self._send(path=f"{self._api}/{self._path}/{place}", request_params={} if below else self._query)
+    def _look_up(self, place: str, params: Mapping[str, Any], what: str) -> SharedAnswer:
+        response = self._send(path=f"{self._api}/{self._path}/{place}", request_params=params)
         if response.status_code == requests.codes.not_found:
-            raise Gone(element_id)
-        return _answer(response, f"the {below} of {element_id}" if below else f"the element {element_id}", "")
+            raise Gone(place)
+        return _answer(response, what, "")
 
     def _send(self, **options: Any) -> requests.Response:  # noqa: ANN401 - passed on as they are
         self._progress.count_call()

@@ -36,6 +36,11 @@ KINDS = {
     "watched_created": Kind("CreatedDateUTC", "whole, compared with what it was", "1"),
     "watched_by_hundred": Kind("UpdatedDateUTC", "100 a call until two passes agree, compared with what it was", "2,002"),
     "watched_unstamped": Kind("read_at", "whole, compared with what it was", "1"),
+    "snapshot_detailed": Kind("", "whole, then one by one", "100,001"),
+    "watched_by_window": Kind(
+        "UpdatedDateUTC", "whole, then one by one in spans of months, compared with what it was", "200,001"
+    ),
+    "report": Kind("", "whole", ""),
     "watched_below": Kind(
         "read_at", "100 a call until two passes agree, then one by one, compared with what it was", "102,002"
     ),
@@ -45,6 +50,12 @@ KINDS = {
     "paged_by_id": Kind("UpdatedDateUTC", "by id, 1,000 a call", "100"),
     "paged_by_stamp": Kind("UpdatedDateUTC", "by time of change, 1,000 a call", "101"),
     "paged_by_hundred": Kind("UpdatedDateUTC", "by id, 100 a call", "1,001"),
+}
+# What a report costs whatever its size, by how it is asked for.
+REPORTS = {
+    **dict.fromkeys(("day", "span", "budgeted"), Kind("", "month by month", "one a month")),
+    "contact": Kind("", "contact by contact", "one a contact with anything due"),
+    "year": Kind("", "year by year", "one a year"),
 }
 # How a record that is deleted, voided or archived at Xero is seen. Where rows stay, by their own field.
 STATUS, VANISHED, LEFT_OUT = "`Status`", "`is_deleted`", "by a full refresh"
@@ -60,6 +71,7 @@ DELETES = {
     "invoice_reminders": "never",
     "organisation_actions": "never",
     "payment_services": LEFT_OUT,
+    "reports": LEFT_OUT,
     "journals": "a reversal",
     "journals_cash": "a reversal",
     "repeating_invoices": "`Status`; deleted ones by a full refresh",
@@ -82,7 +94,7 @@ def streams_table() -> str:
 def _row(name: str, stream: dict[str, Any]) -> str:
     facts = stream["$parameters"]
     kind = stream["$ref"].rsplit("/", 1)[-1]
-    told = KINDS[kind]
+    told = REPORTS.get(facts.get("asked"), KINDS[kind])
     schema = json.loads((ROOT / "source_xero" / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
     gist = schema["description"].split(". ")[0].rstrip(".")
     vanishes = kind.startswith("watched") and kind != "watched_created"
@@ -93,7 +105,7 @@ def _row(name: str, stream: dict[str, Any]) -> str:
         f"`{told.cursor}`" if told.cursor else "none",
         "full refresh, incremental" if told.cursor else "full refresh",
         told.how,
-        DELETES.get(name, VANISHED if vanishes else STATUS),
+        LEFT_OUT if kind == "report" else DELETES.get(name, VANISHED if vanishes else STATUS),
         told.calls,
         f"`{facts['scope']}`" if "scope" in facts else "none",
     )

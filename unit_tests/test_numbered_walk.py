@@ -44,7 +44,7 @@ def parse(answer):
 
 
 def listing(ledger, since=None, parsed=parse):
-    return Listing(ledger.fetch, lambda _id: None, parsed, "JournalID", since, 1000, lambda: 0.0)
+    return Listing(ledger.fetch, lambda _id, _params: None, parsed, "JournalID", since, 1000, lambda: 0.0)
 
 
 def numbers(walk):

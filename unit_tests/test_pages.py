@@ -89,7 +89,7 @@ def parse(answer):
 def listing(xero, page_size=1000, since=None, took=0.0, **instead):
     fetch, parsed = instead.get("fetch", xero.fetch), instead.get("parse", parse)
     told_short = instead.get("short", pytest.fail)
-    return Listing(fetch, xero.detail, parsed, "ID", since, page_size, lambda: took, told_short)
+    return Listing(fetch, lambda id_, _params: xero.detail(id_), parsed, "ID", since, page_size, lambda: took, told_short)
 
 
 def versions(elements):
