@@ -28,6 +28,7 @@ def read(call: Call, tenant: Tenant, key: str | None, today: date, moment: Momen
         first, last = _span(call, today)
         listed = query.parse(call, BUDGETS, Ways())
     except RefusedQueryError as error:
+        # Unverified: number and type, as for the other lists.
         return api_exception(call, 400, 10, "ValidationException", str(error))
     single = key is not None or any(len(ids) == 1 for _, ids in listed.members)
     if key is not None:

@@ -4,6 +4,8 @@ A document posts when it comes into force. When it changes what it posts, the jo
 posted; when it ends, the journal is reversed. Nothing in the log is ever changed. The sums of the journals that stand on the
 accrual basis are those of `ledger.py` at every moment.
 
+Unverified: that an edit of what no journal shows (a due date, say) posts nothing; Xero might reverse and post all the same.
+
 The log is written when it is read, from the diary, as far as it is asked for: what it says depends on what happened, in what
 order and when, and never on when somebody looked.
 """

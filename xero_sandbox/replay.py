@@ -23,6 +23,7 @@ class Replay:
         # What each element was before each change to come: its version at this moment is the first of them.
         self._ahead: dict[tuple[str, str], deque[bytes | None]] = {}
         self._accounts: dict[str, Element] | None = None
+        self._controls: Controls | None = None
         self._taxes: dict[str, str] | None = None
 
     def hear(self) -> None:
@@ -43,7 +44,7 @@ class Replay:
         if not waiting:
             del self._ahead[change.resource, change.key]
         if change.resource == "Accounts":
-            self._accounts = None
+            self._accounts = self._controls = None
         if change.resource == "TaxRates":
             self._taxes = None
         return change
@@ -81,4 +82,6 @@ class Replay:
     @property
     def controls(self) -> Controls:
         """The control accounts; KeyError if the chart lacks one."""
-        return Controls.among(self.accounts.values())
+        if self._controls is None:
+            self._controls = Controls.among(self.accounts.values())
+        return self._controls

@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 import pytest
 
 from unit_tests.sandbox.conftest import API
-from unit_tests.sandbox.test_journals import Kept
+from unit_tests.sandbox.kept import Kept
 from xero_sandbox.scopes import GRANULAR
 
 LINES = [
