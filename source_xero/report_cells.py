@@ -12,7 +12,7 @@ from typing import Any
 Element = dict[str, Any]
 _HEAD = ("ReportID", "ReportName", "ReportType", "ReportTitles", "ReportDate", "UpdatedDateUTC")
 _IDS = {"account": "AccountID", "accountID": "AccountID", "invoiceID": "InvoiceID"}
-_NUMBER = re.compile(r"(?P<sign>[-(]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?(?P<end>\)?)")
+_NUMBER = re.compile(r"(?P<sign>[-(]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?(?P<end>\)?)", re.ASCII)
 _DIGITS = 15
 """As many decimal digits a JSON number keeps in every reader."""
 

@@ -7,7 +7,6 @@ ends, so that after a month of thirty days the thirty-firsts would be missing. d
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import InitVar, dataclass, field
-from datetime import date
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -94,14 +93,14 @@ class ReportRetriever(OrganisationRetriever):
     def _questions(self, stream_slice: StreamSlice, progress: Progress) -> Iterator[Asked]:
         count, today = self.config["report_months"], latest_day(self.now())
         if self._asked == "contact":
-            yield from self._contacts(stream_slice, progress, today)
+            yield from self._contacts(stream_slice, progress)
         elif self._asked == "year":
             if self._country(stream_slice, progress) == "US":
                 yield from (({"reportYear": str(year)}, {"ReportYear": year}) for year in years(count, today))
         else:
             yield from map(_BY_MONTH[self._asked], months(count, today))
 
-    def _contacts(self, stream_slice: StreamSlice, progress: Progress, today: date) -> Iterator[Asked]:
+    def _contacts(self, stream_slice: StreamSlice, progress: Progress) -> Iterator[Asked]:
         """Yield a question for each contact with anything due: a call for each of all contacts would use up a day's calls."""
         parse = partial(elements_of, shape=Shape("Contacts", "ContactID"))
         listing = self._listing("Contacts", parse, stream_slice, progress, key="ContactID", query={"includeArchived": "true"})
@@ -111,7 +110,7 @@ class ReportRetriever(OrganisationRetriever):
             for contact in contacts
             if ((contact.get("Balances") or {}).get(self._due) or {}).get("Outstanding")
         ]
-        day = today.isoformat()
+        day = self.now().in_timezone("UTC").to_date_string()
         yield from (({"contactId": one, "date": day}, {"Date": day, "ContactID": one}) for one in due)
 
     def _country(self, stream_slice: StreamSlice, progress: Progress) -> str:

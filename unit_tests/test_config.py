@@ -135,6 +135,7 @@ def test_every_option_with_a_default_gets_it_and_what_is_given_stays():
         "credentials": READY,
         "look_back_minutes": 5,
         "full_reread_days": 0,
+        "report_months": 12,
         "page_size": 7,
         "calls_per_minute": 60,
         "concurrent_calls": 5,

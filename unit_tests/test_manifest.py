@@ -22,13 +22,13 @@ MANIFEST = yaml.safe_load(TEXT)
 STREAMS = MANIFEST["definitions"]["streams"]
 CURSORS = {
     **dict.fromkeys(("modified", "modified_detailed", "paged_by_id", "paged_by_stamp", "paged_by_hundred"), "UpdatedDateUTC"),
-    **dict.fromkeys(("watched", "watched_by_hundred"), "UpdatedDateUTC"),
+    **dict.fromkeys(("watched", "watched_by_hundred", "watched_by_window"), "UpdatedDateUTC"),
     "watched_created": "CreatedDateUTC",
     **dict.fromkeys(("watched_unstamped", "watched_detailed", "watched_below"), "read_at"),
     "watched_files": "UpdatedDateUtc",
     "numbered": "JournalNumber",
 }
-KINDS = {"snapshot", *CURSORS}
+KINDS = {"snapshot", "snapshot_detailed", "report", *CURSORS}
 UNSTAMPED = {
     "tracking_categories",
     "contact_groups",
@@ -37,7 +37,7 @@ UNSTAMPED = {
     "folders",
     "file_associations",
 }
-WATCHED = {"items", "bank_transfers", "linked_transactions", "files", *UNSTAMPED}
+WATCHED = {"items", "bank_transfers", "linked_transactions", "files", "budgets", *UNSTAMPED}
 NUMBERED = {"journals", "journals_cash"}
 PARTS = {"tracking_options": "tracking_categories", "contact_group_members": "contact_groups"}
 BELOW = {"file_associations": "files"}
@@ -62,6 +62,20 @@ SCOPES = {
     "accounting.budgets",
     "paymentservices",
     "files",
+    *(
+        f"accounting.reports.{report}"
+        for report in (
+            "aged",
+            "balancesheet",
+            "banksummary",
+            "budgetsummary",
+            "executivesummary",
+            "profitandloss",
+            "taxreports",
+            "tenninetynine",
+            "trialbalance",
+        )
+    ),
 }
 every_stream = pytest.mark.parametrize("name", STREAMS)
 every_view = pytest.mark.parametrize("name", VIEWS)
@@ -121,6 +135,8 @@ def test_a_stream_says_nothing_but_what_streams_say(name):
         "api",
         "key",
         "below",
+        "asked",
+        "due",
     }
     assert set(STREAMS[name]) <= {"$ref", "$parameters", "retriever"}
     assert "retriever" not in STREAMS[name] or name == "tenants"
@@ -150,6 +166,8 @@ def test_a_streams_schema_has_its_key_and_its_cursor(name):
 
 @every_stream
 def test_an_element_is_told_from_others_of_its_organisation_by_one_field(name):
+    if kind(name) == "report":
+        return  # told apart by where a figure stands, below
     alone = name in {"tenants", "invoice_reminders"}  # one of each an organisation
 
     assert len(facts(name)["primary_key"]) == (1 if alone else 3 if name in {*PARTS, *BELOW} else 2)
@@ -186,7 +204,7 @@ def test_the_retriever_of_a_watched_stream_and_of_no_other_compares(name):
 
 @pytest.mark.parametrize("name", sorted(WATCHED))
 def test_a_watched_list_comes_whole_in_one_page_of_the_walk_so_that_all_of_it_is_compared(name):
-    assert retriever(name)["walk"] in {"whole", "gathered", "until_agreed", "below"}
+    assert retriever(name)["walk"] in {"whole", "gathered", "until_agreed", "below", "by_window"}
 
 
 def test_the_readers_own_time_is_the_cursor_just_where_xero_gives_no_stamp():
@@ -251,6 +269,31 @@ def test_a_stream_of_rows_below_others_reads_their_list_as_its_own_stream_does(n
     for fact in ("api", "path", "envelope", "scope", "query"):
         assert facts(name).get(fact) == facts(whole).get(fact), fact
     assert facts(name)["key"] == facts(whole)["primary_key"][-1]
+
+
+# Reports
+
+
+def test_a_figure_of_a_report_is_told_from_others_by_its_day_and_its_place():
+    keys = {name: facts(name)["primary_key"] for name in STREAMS if kind(name) == "report"}
+
+    assert len(keys) == 9
+    for name, (tenant, *key) in keys.items():
+        assert tenant == "tenant_id"
+        if name == "ten_ninety_nine":
+            assert key == ["ReportYear", "ReportName", "ContactId"]
+        else:
+            assert key[0] == "Date"
+            assert key[-2:] == ["RowNumber", "ColumnNumber"]
+            assert ("ContactID" in key) is (facts(name)["asked"] == "contact")
+
+
+def test_a_report_by_contact_says_what_of_a_contact_must_be_due():
+    balances = fields("contacts")["Balances"]["properties"]
+    by_contact = {name for name in STREAMS if facts(name).get("asked") == "contact"}
+
+    assert by_contact == {"aged_receivables_by_contact", "aged_payables_by_contact"}
+    assert {facts(name)["due"] for name in by_contact} == set(balances)
 
 
 # Rows that are numbered

@@ -18,6 +18,16 @@ Node = Mapping[str, Any]
 SCHEMAS = Path(source_xero.__file__).parent / "schemas"
 SHARED = SCHEMAS / "shared"
 FILES = sorted(SCHEMAS.glob("**/*.json"))
+REPORTS = (
+    "balance_sheet",
+    "profit_and_loss",
+    "trial_balance",
+    "bank_summary",
+    "executive_summary",
+    "budget_summary",
+    "aged_receivables_by_contact",
+    "aged_payables_by_contact",
+)
 PRIMARY_KEYS = {
     "tenants": "tenant_id",
     "organisations": "OrganisationID",
@@ -60,13 +70,20 @@ PRIMARY_KEYS = {
     "files": "Id",
     "folders": "Id",
     "file_associations": "ObjectId",
+    "budgets": "BudgetID",
+    "reports": "ReportID",
+    **dict.fromkeys(REPORTS, "ColumnNumber"),
+    "ten_ninety_nine": "ContactId",
 }
-# Parts carry the id of their whole beside their own.
+# Parts carry the id of their whole beside their own, and figures of a report their day and their row.
 OWNERS = {
-    "tracking_options": "TrackingCategoryID",
-    "contact_group_members": "ContactGroupID",
-    "file_associations": "FileId",
+    "tracking_options": {"TrackingCategoryID"},
+    "contact_group_members": {"ContactGroupID"},
+    "file_associations": {"FileId"},
+    **{name: {"Date", "RowNumber", *(["ContactID"] if name.endswith("_by_contact") else [])} for name in REPORTS},
+    "ten_ninety_nine": {"ReportYear", "ReportName"},
 }
+NUMBERS = {"RowNumber", "ColumnNumber", "ReportYear"}
 # What vanishes from Xero's lists without a trace, so that only a tombstone can tell.
 VANISHING = {
     "items",
@@ -78,6 +95,7 @@ VANISHING = {
     "files",
     "folders",
     "file_associations",
+    "budgets",
 }
 # What stays in Xero's lists and leaves only the stream; told by the whole record.
 LEAVING = {"sales_orders"}
@@ -100,8 +118,8 @@ ANSWERS = {
     "HasAttachments",
     "Attachments",
 }
-# A number of days, or a day of the month.
-NO_DATE = {"Schedule.DueDate"}
+# A number of days, or a day of the month; days written out, in whatever way.
+NO_DATE = {"Schedule.DueDate", "ReportDate"}
 DATE_LIKE = re.compile(r"Date(String|U[Tt][Cc](String)?)?$|^read_at$")
 MOMENTS = {
     "calendar day": ("date", None),
@@ -117,7 +135,11 @@ def inlined(stream: str) -> Node:
 
 
 def key_of(stream: str) -> set[str]:
-    return {"tenant_id", PRIMARY_KEYS[stream], OWNERS.get(stream, "tenant_id")}
+    return {"tenant_id", PRIMARY_KEYS[stream]} | OWNERS.get(stream, set())
+
+
+def key_with_values(stream: str) -> dict[str, object]:
+    return {name: 1 if name in NUMBERS else "1" for name in key_of(stream)}
 
 
 def nodes(schema: Node, path: str = "") -> Iterator[tuple[str, Node]]:
@@ -212,13 +234,13 @@ def test_the_tenant_comes_first_and_only_the_primary_key_refuses_null(stream):
 
     assert next(iter(schema["properties"])) == "tenant_id"
     assert never_null == key_of(stream)
-    assert all(schema["properties"][key]["type"] == "string" for key in never_null)
+    assert all(schema["properties"][key]["type"] == ("integer" if key in NUMBERS else "string") for key in never_null)
 
 
 @every_stream
 def test_a_record_with_nothing_but_its_key_and_with_all_else_null_is_valid(stream):
     schema = inlined(stream)
-    key = dict.fromkeys(key_of(stream), "1")
+    key = key_with_values(stream)
 
     Draft7Validator(schema).validate(key)
     Draft7Validator(schema).validate(dict.fromkeys(schema["properties"]) | key | {"Unheard": {"of": 1}})
@@ -290,7 +312,7 @@ def test_a_record_that_vanishes_at_xero_can_be_reported_by_its_key_as_deleted(st
     if stream in VANISHING:
         assert list(schema["properties"])[1] == "is_deleted"
         assert schema["properties"]["is_deleted"]["readOnly"] is True
-        key = dict.fromkeys(key_of(stream), "1")
+        key = key_with_values(stream)
         Draft7Validator(schema).validate(key | {"is_deleted": True})
         assert not Draft7Validator(schema).is_valid(key | {"is_deleted": "yes"})
 
