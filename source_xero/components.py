@@ -27,7 +27,7 @@ from source_xero.checkpoint import SHORT_READS, Progress, TenantCursor
 from source_xero.elements import Parts, Shape, elements_of, parts_of
 from source_xero.listing import Listing, Parsed
 from source_xero.months import latest_day, windows
-from source_xero.questions import ACCOUNTING, Questions
+from source_xero.questions import Questions
 from source_xero.records import Element, convert, dates_of
 from source_xero.requester import Config, session_of
 from source_xero.retriever import OrganisationRetriever
@@ -144,8 +144,8 @@ class ListRetriever(OrganisationRetriever):
     Attributes:
         walk: the name of one of the ways in pages.py.
         watched: whether changes are found by comparing the whole list, as in watch.py, and not by Xero.
-        parameters: `path`, `primary_key` (organisation's id and element's), `envelope` where it is not the path, `query`, `api`
-            where it is not the Accounting API, and for a view `only`: field to the values that belong to it; `leaving`: whether
+        parameters: `path`, `primary_key` (organisation's id and element's), `envelope` where it is not the path, `query`,
+            and for a view `only`: field to the values that belong to it; `leaving`: whether
             rows can stop belonging; `moved_by`: a list (`path`, `key`, `query`) whose changed documents bring their contacts
             along. `parts` names the field of the elements whose parts are the records; the primary key then has the element's
             id and the part's. `below` is where the records lie below an element's address, `key` then the element's id field.
@@ -158,7 +158,6 @@ class ListRetriever(OrganisationRetriever):
     def __post_init__(self, parameters: Mapping[str, Any]) -> None:
         self._envelope: str = parameters.get("envelope", parameters["path"])
         self._path: str = parameters["path"]
-        self._api: str = parameters.get("api", ACCOUNTING)
         self._below: str = parameters.get("below", "")
         self._list_key: str = parameters.get("key", "")
         self._query: Mapping[str, Any] = parameters.get("query", {})
@@ -222,7 +221,7 @@ class ListRetriever(OrganisationRetriever):
             yield elements, page[1]
 
     def _listing(self, path: str, key: str, query: Mapping[str, Any], stream_slice: StreamSlice, progress: Progress) -> Listing:
-        questions = Questions(self.requester, path, query, stream_slice, progress, self._api)
+        questions = Questions(self.requester, path, query, stream_slice, progress)
         stamp = progress.field_name if progress.after is None and not self._below else ""
         if path == self._path:
             shape = Shape(self._envelope, key, stamp, self.walk == pages.by_stamp.__name__, self._parts)

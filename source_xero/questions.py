@@ -9,12 +9,11 @@ import requests
 from airbyte_cdk.sources.declarative.requesters.requester import Requester
 from airbyte_cdk.sources.types import StreamSlice
 
+from source_xero.api.addresses import address
 from source_xero.checkpoint import Progress
 from source_xero.listing import Gone, ListError
 from source_xero.sharing import SharedAnswer, list_name
 
-ACCOUNTING = "api.xro/2.0"
-"""Where the Accounting API is below Xero's host."""
 _NAMING = ("page", "offset", "contactId", "toDate", "date", "reportYear")
 """Parameters that tell a question from the others about a list or report."""
 
@@ -29,9 +28,8 @@ class Questions:
         query: Mapping[str, Any],
         stream_slice: StreamSlice,
         progress: Progress,
-        api: str = ACCOUNTING,
     ) -> None:
-        self._requester, self._path, self._query, self._api = requester, path, query, api
+        self._requester, self._path, self._query = requester, path, query
         self._slice, self._progress = stream_slice, progress
         self._took_s = 0.0
 
@@ -70,12 +68,12 @@ class Questions:
 
     def _ask(self, params: Mapping[str, Any], since: str | None) -> SharedAnswer:
         headers = {"If-Modified-Since": since} if since else {}
-        response = self._send(path=f"{self._api}/{self._path}", request_headers=headers, request_params=params)
+        response = self._send(path=address(self._path), request_headers=headers, request_params=params)
         what = next((f"{what} {params[what]}" for what in _NAMING if what in params), "the list")
         return _answer(response, what, _asked_at(response))
 
     def _look_up(self, place: str, params: Mapping[str, Any], what: str) -> SharedAnswer:
-        response = self._send(path=f"{self._api}/{self._path}/{place}", request_params=params)
+        response = self._send(path=address(f"{self._path}/{place}"), request_params=params)
         if response.status_code == requests.codes.not_found:
             raise Gone(place)
         return _answer(response, what, "")

@@ -10,6 +10,7 @@ from typing import Any
 import click
 import yaml
 
+from source_xero.api.addresses import ACCOUNTING, address
 from source_xero.destination.operation import Operation, operations
 from source_xero.destination.row import Mode
 from source_xero.destination.status import LIVES
@@ -113,9 +114,9 @@ def _row(name: str, stream: dict[str, Any]) -> str:
 
 
 def _path(facts: dict[str, Any]) -> str:
-    """Return a stream's place below its API, or below Xero's host where that is not the Accounting API."""
-    parts = (facts.get("api"), facts.get("path", "connections"), "{id}" if "below" in facts else None, facts.get("below"))
-    return "/".join(part for part in parts if part)
+    """Return a stream's place below the Accounting API, or below Xero's host where it is elsewhere."""
+    parts = (facts.get("path", "connections"), "{id}" if "below" in facts else None, facts.get("below"))
+    return address("/".join(part for part in parts if part)).removeprefix(f"{ACCOUNTING}/")
 
 
 def writing_table() -> str:

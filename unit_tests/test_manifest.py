@@ -132,7 +132,6 @@ def test_a_stream_says_nothing_but_what_streams_say(name):
         "leaving",
         "moved_by",
         "parts",
-        "api",
         "key",
         "below",
         "asked",
@@ -266,7 +265,7 @@ def test_streams_of_rows_below_others_are_those_that_name_their_place():
 def test_a_stream_of_rows_below_others_reads_their_list_as_its_own_stream_does(name):
     whole = BELOW[name]
 
-    for fact in ("api", "path", "envelope", "scope", "query"):
+    for fact in ("path", "envelope", "scope", "query"):
         assert facts(name).get(fact) == facts(whole).get(fact), fact
     assert facts(name)["key"] == facts(whole)["primary_key"][-1]
 

@@ -1,13 +1,12 @@
 """Files on documents: sent whole and alone, and held against what Xero says it stored."""
 
-import base64
-import binascii
 import mimetypes
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import quote
 
+from source_xero.destination.content import ReadFile, content_of
 from source_xero.destination.intent import Element, Intent
 from source_xero.destination.parts import Part, Planned, unchanged
 from source_xero.destination.row import Mode, Outcome, Reason, Verdict
@@ -25,7 +24,7 @@ class Attachments:
         read: gives what is in a file by its path.
     """
 
-    def __init__(self, read: Callable[[str], bytes]) -> None:
+    def __init__(self, read: ReadFile) -> None:
         self._read = read
 
     def looks(self, part: Part) -> bool:  # noqa: ARG002 - it always does
@@ -43,7 +42,7 @@ class Attachments:
 
     def _decided(self, part: Part) -> Planned:
         draft = part.draft
-        content = self._content(part)
+        content = content_of(draft, self._read, MOST_BYTES, "FileName")
         name = _safe_name(part)
         there = next((one for one in part.there if one.get("FileName") == name), None)
         mode = draft.row.mode
@@ -65,24 +64,6 @@ class Attachments:
             draft.reject(message, "FileName")
             return draft.rejected(str(there.get("AttachmentID") or ""))
         return _upload(part, name, content, replaces=there is not None)
-
-    def _content(self, part: Part) -> bytes:
-        draft = part.draft
-        content = b""
-        try:
-            if draft.element.get("path"):
-                content = self._read(draft.element["path"])
-            else:
-                content = base64.b64decode(draft.element.get("content", ""), validate=True)
-        except OSError as error:
-            draft.reject(f"The file cannot be read: {error.strerror or type(error).__name__}.", "path")
-        except (binascii.Error, ValueError):
-            draft.reject("content is not base64.", "content")
-        if not draft.problems and not content:
-            draft.reject("The file is empty.", "path" if draft.element.get("path") else "content")
-        if len(content) > MOST_BYTES:
-            draft.reject(f"The file has {len(content)} bytes, and Xero takes at most {MOST_BYTES}.", "FileName")
-        return content
 
 
 def _safe_name(part: Part) -> str:

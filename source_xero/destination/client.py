@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import orjson
 import requests
 
+from source_xero.api.addresses import address
 from source_xero.api.answers import Answer, Meaning, understand
 from source_xero.api.auth import TokenRefused, TokenUnavailable
 from source_xero.api.limits import DayLimitReached, Limits
@@ -30,7 +31,6 @@ PATIENCE_S = 600
 _TIMEOUT_S = (10, 120)
 _AGAIN_S = (1, 4, 10)
 _MAINTENANCE_S = 30
-_API = "api.xro/2.0/"
 _TRUST = frozenset({Meaning.TOKEN_EXPIRED, Meaning.TOKEN_REJECTED})
 _LIMITED = frozenset({Meaning.MINUTE_LIMIT, Meaning.APP_MINUTE_LIMIT, Meaning.CONCURRENT_LIMIT})
 _FOR_ALL = frozenset({Meaning.SCOPE_MISSING, Meaning.TENANT_LOST, Meaning.ROLE_MISSING})
@@ -126,9 +126,10 @@ class Client:
         """Return the JSON that Xero answers; see `xero.Get`."""
         self._turn_down(tenant_id, _to_read(scope))
         what = f"look-up of {path.split('/', maxsplit=1)[0]}"
-        reply = self._patiently(_Call(what, tenant_id, "GET", _API + path, query or {}))
-        if reply.answer.meaning is Meaning.OK and isinstance(reply.body, Mapping):
-            return reply.body
+        reply = self._patiently(_Call(what, tenant_id, "GET", address(path), query or {}))
+        body = {"": reply.body} if isinstance(reply.body, list) else reply.body  # some lists have no envelope
+        if reply.answer.meaning is Meaning.OK and isinstance(body, Mapping):
+            return body
         reason = self._reason(tenant_id, reply, what, _to_read(scope))
         if reply.leaves_open:
             raise SyncEnded(reason.message)
@@ -145,7 +146,7 @@ class Client:
         headers = {"Content-Type": request.content_type} if request.content_type else {}
         if request.method != "DELETE":  # Xero takes no key on DELETE, and a second one changes nothing
             headers["Idempotency-Key"] = key
-        path, query = _API + request.path, dict(request.query)
+        path, query = address(request.path), dict(request.query)
         return self._exchange(_Call(request.what, request.tenant_id, request.method, path, query, request.body, headers))
 
     def reason(self, request: Request, reply: Reply) -> Reason:

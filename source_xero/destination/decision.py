@@ -20,6 +20,7 @@ from source_xero.destination.rules import forbid
 from source_xero.destination.sending import chain, deletion
 from source_xero.destination.shape import Json, shape
 from source_xero.destination.status import any_of
+from source_xero.destination.uploads import require_content
 
 Planned = Intent | Outcome
 Wave = Sequence[tuple[Draft, Sequence[Rung]]]
@@ -203,6 +204,8 @@ class Decider:
         if not operation.create:
             draft.reject(f"Xero has no such {operation.name}, and creates none.", operation.id)
         add_what_is_missing(draft)
+        if operation.upload:
+            require_content(draft)
         forbid(draft, None, shelf.elements() if shelf.place.find.by == "whole" else ())
         first, steps = self._born(draft)
         if operation.lock and not draft.problems:

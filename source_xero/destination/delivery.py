@@ -249,4 +249,4 @@ def _made(intent: Intent, element: Element) -> str:
 
 def _makes_an_element(intent: Intent) -> bool:
     """Tell a creation from what is added to an element and may be answered with the id of that: an allocation, a note."""
-    return not intent.repeatable and "/" not in intent.path
+    return not intent.repeatable and ("/" not in intent.path or bool(intent.home))

@@ -19,6 +19,7 @@ class Draft:
         matched_by: the key by which its element was found; () if it was not.
         computed: what it gives of the fields that Xero computes.
         unknown: fields that the schema does not have, with what to say of each; no fault if Xero's own element has them.
+        content: what is in the file that it is about, None where the row does not say.
         found_again: whether a later run would find in Xero what this one creates for it.
         problems: why it cannot be written.
         notes: what its outcome should tell.
@@ -31,6 +32,7 @@ class Draft:
     matched_by: tuple[str, ...] = ()
     computed: dict[str, Any] = field(default_factory=dict)
     unknown: dict[str, str] = field(default_factory=dict)
+    content: bytes | None = None
     found_again: bool = False
     problems: list[Reason] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

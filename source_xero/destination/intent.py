@@ -20,14 +20,15 @@ class Intent:
         row: the row it serves.
         verdict: what the row becomes when Xero takes it.
         method: PUT, POST or DELETE.
-        path: below api.xro/2.0, with ids filled in.
+        path: below its API, with ids filled in.
         element: what is sent, in Xero's own form; empty for DELETE.
         envelope: the key that wraps a batch, "" for a single bare element.
         query: parameters beside those the sender adds (summarizeErrors, unitdp).
         scope: the granular scope it needs.
         batch: how many elements a request may hold at most.
         id_field: where the answer's element has its id.
-        content: the raw body of an attachment, with its content type in `content_type`.
+        home: the id of the element that a new one is made in, where it stands in the path: a file's folder.
+        content: the raw body of an attachment or file, with its content type in `content_type`.
         repeatable: whether sending it twice leaves Xero as sending it once (an update by id): its Idempotency-Key is of this
             run. What is not (a creation) has a key made of what is sent, so that a run after a crash repeats it.
         found_again: whether a run after a crash would find it in Xero by what it says, and not send it. What would be sent
@@ -46,6 +47,7 @@ class Intent:
     scope: str = ""
     batch: int = 50
     id_field: str = ""
+    home: str = ""
     content: bytes | None = None
     content_type: str = ""
     repeatable: bool = True

@@ -11,6 +11,7 @@ from source_xero.destination.intent import Element
 from source_xero.destination.matching import life_of
 from source_xero.destination.organisation import Organisation
 from source_xero.destination.row import Mode, Reason
+from source_xero.destination.rules import INBOX
 from source_xero.destination.status import any_of, in_the_way, not_editable
 
 _OPEN_TO_ALL = frozenset({"DRAFT", "SUBMITTED"})
@@ -62,7 +63,9 @@ def oppose_deletion(draft: Draft, current: Element, now: str, organisation: Orga
     """Add what stands against deleting an element."""
     operation, life = draft.operation, life_of(draft)
     holder = in_the_way(current) if operation.statuses == "invoice" else ""
-    if holder or (operation.delete != "verb" and now not in life.deletes):
+    if operation.path == "Folders" and current.get("IsInbox"):
+        draft.reject(INBOX, operation.id)
+    elif holder or (operation.delete != "verb" and now not in life.deletes):
         why = f"it has {holder}" if holder else life.why_not.get(now, "Xero deletes none of these")
         advice = ": remove that first." if holder or now in life.why_not else "."
         draft.reject(

@@ -60,7 +60,7 @@ class Operation:
     Attributes:
         name: what a catalog calls it.
         order: its rank among the objects of a flush; what others refer to comes first.
-        path: below api.xro/2.0; `{ContactGroupID}` is filled in from the record.
+        path: below its API; `{ContactGroupID}` is filled in from the record.
         id: the field that holds Xero's id.
         scope: the granular scope that writing needs.
         find: how existing elements are found.
@@ -72,9 +72,11 @@ class Operation:
         required: fields without which Xero creates none.
         fixed: fields that are always so: what makes bills of invoices.
         batch: the most elements a request takes.
-        create: how a new one is sent by PUT: `batch` (in the envelope), `bare` (alone, without one), "" (Xero creates none).
-        update: how a change is sent by POST: `batch` (to the list), `item` (to its own path, in the envelope), `item_bare`
+        create: how a new one is sent: `batch` (in the envelope), `bare` (alone, without one), "" (Xero creates none).
+        create_verb: the method for that.
+        update: how a change is sent: `batch` (to the list), `item` (to its own path, in the envelope), `item_bare`
             (to its own path, without one), "" (Xero changes none).
+        update_verb: the method for that.
         delete: `status` (a change of status, see `statuses`), `verb` (DELETE to its own path), "" (Xero deletes none).
         delete_by: how a change of status that deletes is sent, if not as other changes are.
         repeat: fields that Xero wants with every change.
@@ -97,6 +99,8 @@ class Operation:
         status_field: where the status stands.
         lines: the field with its lines, if they have ids.
         lock: the date that the organisation's lock dates are held against.
+        upload: whether a new one is a file that is sent whole, its bytes in `path` or `content` of the record.
+        home: the list of what one is made in, of which one is the default; "" for none. See `Planner`.
         unitdp: whether prices keep four decimals only when asked for.
     """
 
@@ -115,7 +119,9 @@ class Operation:
     fixed: Mapping[str, str] = field(default_factory=dict)
     batch: int = 50
     create: str = "batch"
+    create_verb: str = "PUT"
     update: str = "batch"
+    update_verb: str = "POST"
     delete: str = "status"
     delete_by: str = ""
     repeat: Key = ()
@@ -138,6 +144,8 @@ class Operation:
     status_field: str = "Status"
     lines: str = ""
     lock: str = ""
+    upload: bool = False
+    home: str = ""
     unitdp: bool = False
 
     @property

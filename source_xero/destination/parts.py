@@ -20,6 +20,9 @@ Planned = Intent | Outcome
 _WITHIN = ("Allocations", "Options")
 """Parts that stand in their parents also where those are listed; a group's members do not."""
 
+_INSIDE = ("Allocations", "Options", "Contacts")
+"""Parts that stand in their parents when those are asked for by id; the others have a list of their own."""
+
 
 @dataclass
 class Part:
@@ -104,7 +107,7 @@ class Parts:
             return
         if operation.parent:
             block = draft.element.pop(operation.parent)
-            part.path, part.parent_id = operation.path, next(iter(block.values()))
+            part.path, part.parent_id = operation.path, block if isinstance(block, str) else next(iter(block.values()))
             return
         part.path = self._path_named(draft)
         if draft.problems:
@@ -172,7 +175,7 @@ class Parts:
 
     def _listed(self, path: str, parent_id: str, operation: Operation) -> list[Element]:
         """Return what a parent has of such parts, from its own list of them or from inside the parent."""
-        if operation.parents:
+        if operation.below not in _INSIDE:
             return list(self._get(f"{path}/{parent_id}/{operation.below}", {}, operation.scope).get(operation.envelope) or ())
         answer = self._get(f"{path}/{parent_id}", {}, operation.scope).get(path) or [{}]
         return list(answer[0].get(operation.below) or ())

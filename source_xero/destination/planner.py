@@ -24,17 +24,12 @@ from source_xero.destination.places import place_of
 from source_xero.destination.references import References
 from source_xero.destination.row import Mode, Outcome, Row, Verdict
 from source_xero.destination.status import LIVES
+from source_xero.destination.uploads import take_content, uploading, within_bounds
 from source_xero.destination.xero import Get, Refused
 
 Planned = Intent | Outcome
 
-_HELD_BYTES = 20_000_000
-"""How much of files is held at a time."""
-
 _EVER = datetime(1970, 1, 1, tzinfo=timezone.utc)
-
-_FILE_BYTES = 2_000_000
-"""What a file is taken to weigh before it is read."""
 
 
 class Planner:
@@ -65,13 +60,15 @@ class Planner:
         self._shelves: dict[str, Shelf] = {}
         self._references = References(self._shelf, verify_ids=options.dry_run)
         organisation = Organisation(get, now)
+        self._read = read
         self._decider = Decider(options, self._references, organisation)
         kinds: dict[str, Kind] = {
-            "Contacts": Members(),
+            "Contacts": Members("ContactID", (), "PUT", "It is not in the group."),
             "Options": TrackingOptions(),
             "Allocations": Allocations(self._decider.accounted, organisation.closed),
             "Attachments": Attachments(read),
             "History": Notes(),
+            "Associations": Members("ObjectId", ("ObjectGroup", "ObjectType"), "POST", "The file does not belong to it."),
         }
         self._parts = Parts(kinds, operations, self._references, self._shelf, get)
 
@@ -85,8 +82,25 @@ class Planner:
         drafts = [drafted(row, self._operations) for row in rows]
         if operation.part:
             return self._plan_parts(drafts)
+        put_off: list[Draft] = []
+        if operation.upload:
+            many = within_bounds(drafts)
+            drafts, put_off = drafts[:many], drafts[many:]
+            for draft in drafts:
+                take_content(draft, self._read)
+        if operation.home:
+            self._bring_home(drafts, operation)
         wave, later = self._split(drafts)
         planned = self._planned(wave, self._shelf(operation.path))
+        if operation.upload:
+            of_row = {draft.row.number: draft for draft in drafts}
+            home = self._home(operation)
+            planned = [
+                uploading(one, of_row[one.row.number], home)
+                if isinstance(one, Intent) and one.verdict is Verdict.CREATED
+                else one
+                for one in planned
+            ]
         for one in planned:
             if isinstance(one, Intent) and one.verdict is Verdict.CREATED:
                 self._references.expect(operation.path, one.element, one.row.number)
@@ -94,17 +108,30 @@ class Planner:
                     self._references.arrived(operation.path, one.element)
             elif isinstance(one, Outcome) and one.verdict is Verdict.REJECTED:
                 self._references.expect(operation.path, one.row.data, one.row.number)
-        return planned, [draft.row for draft in later]
+        return planned, [draft.row for draft in (*later, *put_off)]
+
+    def _bring_home(self, drafts: Sequence[Draft], operation: Operation) -> None:
+        """Name the folder that Xero puts files into by itself, where a row names none, so that it is found there again."""
+        nameless = [draft for draft in drafts if not draft.id and not draft.element.get("FolderId")]
+        if nameless and (home := self._home(operation)):
+            for draft in nameless:
+                draft.element["FolderId"] = home
+
+    def _home(self, operation: Operation) -> str:
+        try:
+            folders = self._shelf(operation.home).elements()
+        except Refused:
+            return ""  # whoever may not see folders may well be allowed files; Xero says so if not
+        return next((str(one.get("Id")) for one in folders if one.get("IsInbox")), "")
 
     def _plan_parts(self, drafts: Sequence[Draft]) -> tuple[list[Planned], list[Row]]:
         taken: set[str] = set()
         now: list[Draft] = []
         later: list[Row] = []
-        size = 0
-        for draft in drafts:
+        many = within_bounds(drafts)
+        for place, draft in enumerate(drafts):
             label = _part_label(draft)
-            size += len(draft.element.get("content") or "") or (_FILE_BYTES if draft.element.get("path") else 0)
-            if label in taken or (size > _HELD_BYTES and now):
+            if label in taken or place >= many:
                 later.append(draft.row)
             else:
                 now.append(draft)
@@ -195,7 +222,9 @@ class Planner:
         claimed: set[str] = set()
         out: list[Element | None] = []
         for intent in intents:
-            known_id = str(intent.element.get(intent.id_field) or intent.path.partition("/")[2]).casefold()
+            known_id = str(
+                intent.element.get(intent.id_field) or ("" if intent.home else intent.path.partition("/")[2])
+            ).casefold()
             if intent.method == "DELETE":
                 out.append(None if known_id in recent else {intent.id_field: known_id})
                 continue
@@ -213,6 +242,8 @@ class Planner:
         operation = self._operations[intent.row.object]
         sent = Row(intent.row.number, intent.row.stream, intent.row.object, Mode.UPDATE, (), self.tenant_id, intent.element)
         draft = drafted(sent, self._operations)
+        # What Xero computes of a new one, and yet tells it from others: the length of a file.
+        draft.element |= {name: intent.element[name] for name in operation.immutable if name in intent.element}
         status = operation.status_field
         moved = str(draft.element.get(status) or element.get(status) or "").upper() == str(element.get(status) or "").upper()
         if known_id:
@@ -272,7 +303,7 @@ def _part_label(draft: Draft) -> str:
     operation = draft.operation
     if operation.below == "Allocations":
         return ""
-    names = (operation.parent, "Contact", "ObjectType", "ObjectID", "ObjectNumber", "FileName", "Name", "Details")
+    names = (operation.parent, "Contact", "ObjectType", "ObjectID", "ObjectNumber", "ObjectId", "FileName", "Name", "Details")
     if operation.below == "History" and draft.row.mode is Mode.APPEND:
         return ""
     return repr([draft.element.get(name) for name in names])

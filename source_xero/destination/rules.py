@@ -13,6 +13,7 @@ from source_xero.destination.status import any_of
 
 _ACTIVE_CATEGORIES = 2
 _CATEGORIES = 4
+INBOX = "It is the Inbox, which Xero neither renames nor deletes."
 
 
 def forbid(draft: Draft, current: Element | None, others: Iterable[Element]) -> None:
@@ -26,6 +27,8 @@ def forbid(draft: Draft, current: Element | None, others: Iterable[Element]) -> 
         _between_two_accounts(draft)
     elif path == "ManualJournals":
         _balanced(draft, current or {})
+    elif path == "Folders" and (current or {}).get("IsInbox"):
+        draft.reject(INBOX, "Name")
     elif path == "TrackingCategories":
         _few_categories(draft, current, others)
 

@@ -36,7 +36,7 @@ def chain(
     return Intent(
         row=draft.row,
         verdict=verdict,
-        method="PUT",
+        method=operation.create_verb,
         path=operation.path,
         element=payloads[0],
         envelope="" if alone else operation.envelope,
@@ -96,7 +96,7 @@ def _post(draft: Draft, how: str, xero_id: str, payload: Mapping[str, Any], verd
     return Intent(
         row=draft.row,
         verdict=verdict,
-        method="POST",
+        method=operation.update_verb,
         path=operation.path if listed else f"{operation.path}/{xero_id}",
         element=payload if bare else {operation.id: xero_id, **payload},
         envelope="" if bare else operation.envelope,

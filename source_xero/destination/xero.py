@@ -10,7 +10,7 @@ class Get(Protocol):
     """Asks one organisation of Xero."""
 
     def __call__(self, path: str, query: Mapping[str, str] | None = None, scope: str = "") -> Mapping[str, Any]:
-        """Return the whole JSON answer of GET `path` (below api.xro/2.0); `scope` is the granular scope it needs.
+        """Return the whole JSON answer of GET `path` (below its API), a bare list as `{"": list}`; `scope` is the one it needs.
 
         Raises:
             NotFound: Xero has nothing of this id.

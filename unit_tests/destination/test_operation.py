@@ -12,7 +12,7 @@ OBJECTS = {
     "contact_groups", "contacts", "credit_note_allocations", "credit_notes", "currencies", "customers", "history_notes",
     "invoices", "items", "linked_transactions", "manual_journals", "overpayment_allocations", "payments",
     "prepayment_allocations", "purchase_orders", "quotes", "repeating_invoices", "sales_orders", "suppliers", "tax_rates",
-    "tracking_categories", "tracking_options", "vendor_credits",
+    "tracking_categories", "tracking_options", "vendor_credits", "files", "folders", "file_associations",
 }  # fmt: skip
 EVERY = pytest.mark.parametrize("operation", operations().values(), ids=lambda one: one.name)
 
@@ -50,3 +50,5 @@ def test_what_others_refer_to_is_written_first() -> None:
     assert order["items"] < order["invoices"] < order["payments"] < order["credit_note_allocations"] < order["attachments"]
     assert order["bank_transactions"] < order["overpayment_allocations"]
     assert order["attachments"] < order["history_notes"]
+    assert order["folders"] < order["files"] < order["file_associations"]
+    assert order["invoices"] < order["file_associations"]
