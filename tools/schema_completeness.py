@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measure the stream schemas against Xero's OpenAPI files: which fields are missing, at any depth.
 
-    python tools/schema_completeness.py xero_accounting.yaml --identity xero-identity.yaml
+    python tools/schema_completeness.py xero_accounting.yaml --identity xero-identity.yaml --files xero_files.yaml
 
 Xero's file is circular (an invoice has payments, a payment has an invoice), what Xero sends is not: a record inside a record is
 whole or a summary, a record inside that is hardly more than its id. So a record must be complete one record deep and hold its
@@ -23,7 +23,17 @@ Node = Mapping[str, Any]
 
 # Counting the stream's own record as the first.
 COMPLETE_RECORDS = 2
-STREAM_OF_ENVELOPE = {"Actions": "organisation_actions"}
+STREAM_OF_ENVELOPE = {"Actions": "organisation_actions", "Items of files": "files"}
+# Lists without an envelope, and the one below an element that is a stream of its own.
+STREAM_OF_PATH = {
+    "/Connections": "tenants",
+    "/Folders": "folders",
+    "/Files/{FileId}/Associations": "file_associations",
+}
+# A report of contacts, of which each is a record. The other reports come as records of their cells, which are none of Xero's.
+CONTACTS_OF = {"/Reports/TenNinetyNine": "ten_ninety_nine"}
+# Called a date there, and described and shown as a month, such as 2019-08.
+NO_DATE = {"BudgetLines[].BudgetBalances[].Period"}
 # Keys of the file's examples that are slips of the pen: the same examples carry the right spelling elsewhere.
 MISPRINTS = {"TaxNumbeType"}
 SCHEMAS = Path(__file__).parents[1] / "source_xero" / "schemas"
@@ -67,16 +77,24 @@ class OpenApi:
         """Yield every list endpoint once."""
         for path, operations in self._document["paths"].items():
             answer = _answer(operations.get("get", {}))
-            if "{" in path or "schema" not in answer:
+            if "schema" not in answer or ("{" in path and path not in STREAM_OF_PATH):
                 continue
             _, envelope = self.resolve(answer["schema"])
             if envelope.get("type") == "array":
-                yield Collection("tenants", envelope["items"], ())
-                continue
-            for key, value in envelope.get("properties", {}).items():
-                if value.get("type") == "array" and key != "Warnings":
-                    stream = STREAM_OF_ENVELOPE.get(key, re.sub(r"(?<=[a-z])(?=[A-Z])", "_", key).lower())
-                    yield Collection(stream, value["items"], tuple(self._examples(path, key)))
+                if path in STREAM_OF_PATH:
+                    yield Collection(STREAM_OF_PATH[path], envelope["items"], ())
+            elif path in CONTACTS_OF:
+                _, report = self.resolve(envelope["properties"]["Reports"]["items"])
+                yield Collection(CONTACTS_OF[path], report["properties"]["Contacts"]["items"], ())
+            elif not path.startswith("/Reports/"):
+                yield from self._enveloped(path, envelope)
+
+    def _enveloped(self, path: str, envelope: Node) -> Iterator[Collection]:
+        for key, value in envelope.get("properties", {}).items():
+            if value.get("type") == "array" and key != "Warnings":
+                name = f"{key} of files" if path == "/Files" else key
+                stream = STREAM_OF_ENVELOPE.get(name, re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower())
+                yield Collection(stream, value["items"], tuple(self._examples(path, key)))
 
     def _examples(self, path: str, envelope: str) -> Iterator[Any]:
         for other, operations in self._document["paths"].items():
@@ -110,7 +128,7 @@ class Comparison:
         for key, value in theirs.get("properties", {}).items():
             inner = f"{path}.{key}".lstrip(".")
             declared = ours.get("properties", {}).get(key)
-            if declared is not None:
+            if declared is not None and not (depth > COMPLETE_RECORDS and _is_opaque(declared)):
                 yield from self.fields(value, declared, inner, depth)
             elif depth <= COMPLETE_RECORDS or (depth == COMPLETE_RECORDS + 1 and self._is_plain(value)):
                 yield Finding("missing", inner, "in Xero's schema")
@@ -122,13 +140,18 @@ class Comparison:
         return node.get("type") != "array" and "properties" not in node
 
 
+def _is_opaque(ours: Node) -> bool:
+    """Tell whether a list is declared without what is in it, as lists are that Xero leaves empty so deep inside."""
+    return "items" in ours and "properties" not in ours["items"]
+
+
 def _differences(theirs: Node, ours: Node, path: str) -> Iterator[Finding]:
     expected = "object" if "properties" in theirs else theirs.get("type")
     types = ours.get("type")
     if expected and expected not in ([types] if isinstance(types, str) else types or []):
         yield Finding("differs", path, f"{expected} at Xero, {types} here")
     moment = "date" if theirs.get("x-is-msdate") else "date-time" if theirs.get("x-is-msdate-time") else None
-    if moment and ours.get("format") != moment:
+    if moment and ours.get("format") != moment and path not in NO_DATE:
         yield Finding("differs", path, f"{moment} at Xero, {ours.get('format')} here")
 
 
@@ -172,12 +195,13 @@ def measure(api: OpenApi) -> Iterator[tuple[str, list[Finding] | None]]:
 @click.option(
     "--identity", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Xero's identity file, for tenants."
 )
+@click.option("--files", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Xero's file of the Files API.")
 @click.option("--cuts", is_flag=True, help="Also list what is left out on purpose, deep inside.")
-def main(accounting: Path, identity: Path | None, *, cuts: bool) -> None:
+def main(accounting: Path, identity: Path | None, files: Path | None, *, cuts: bool) -> None:
     """Print the fields of Xero's OpenAPI file ACCOUNTING that our schemas lack; exit 1 if there are any."""
     without_schema = []
     faults = 0
-    for path in filter(None, (identity, accounting)):
+    for path in filter(None, (identity, accounting, files)):
         for stream, findings in measure(OpenApi(path)):
             if findings is None:
                 without_schema.append(stream)
