@@ -68,9 +68,14 @@ def _reach(
 def _uncovered(manifest: Sequence[Mapping[str, Any]], granted: frozenset[str] | None) -> list[str]:
     if granted is None:
         return ["The access token does not tell its scopes; a stream that it may not read will say so."]
-    needs = {stream["name"]: stream["$parameters"].get("scope") for stream in manifest}
     return [
-        f"Stream {name} cannot be read: the connection lacks {needed(scope)}."
-        for name, scope in needs.items()
-        if scope and not may_read(granted, scope)
+        f"Stream {stream['name']} cannot be read: the connection lacks {' and '.join(map(needed, lacking))}."
+        for stream in manifest
+        if (lacking := [scope for scope in scopes_of(stream) if not may_read(granted, scope)])
     ]
+
+
+def scopes_of(stream: Mapping[str, Any]) -> list[str]:
+    """Return the scopes that a stream of the manifest needs: its own, and those of other lists that it looks at."""
+    facts = stream["$parameters"]
+    return [scope for scope in (facts.get("scope"), *facts.get("needs", {}).values()) if scope]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 import pendulum
 
@@ -20,9 +20,9 @@ class Span:
     last: date
 
 
-def latest_day(now: pendulum.DateTime) -> date:
+def latest_day(now: datetime) -> date:
     """Return the latest day that it is anywhere on earth: an organisation's own today is that one or the day before."""
-    return date.fromisoformat(now.in_timezone("UTC").add(hours=14).to_date_string())
+    return (now.astimezone(timezone.utc) + timedelta(hours=14)).date()
 
 
 def months(count: int, today: date) -> Iterator[Span]:

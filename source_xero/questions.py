@@ -10,12 +10,10 @@ from airbyte_cdk.sources.declarative.requesters.requester import Requester
 from airbyte_cdk.sources.types import StreamSlice
 
 from source_xero.api.addresses import address
+from source_xero.api.explanations import part_of
 from source_xero.checkpoint import Progress
 from source_xero.listing import Gone, ListError
 from source_xero.sharing import SharedAnswer, list_name
-
-_NAMING = ("page", "offset", "contactId", "toDate", "date", "reportYear")
-"""Parameters that tell a question from the others about a list or report."""
 
 
 class Questions:
@@ -46,7 +44,8 @@ class Questions:
 
     def detail(self, element_id: str, params: Mapping[str, str]) -> SharedAnswer:
         """Return the answer for one element; raises Gone where Xero has none of the id."""
-        what = " ".join((f"the element {element_id}", *map(" ".join, params.items())))
+        part = part_of(params)
+        what = f"{part} of the element {element_id}" if part else f"the element {element_id}"
         return self._shared((element_id, *params.items()), lambda: self._look_up(element_id, {**self._query, **params}, what))
 
     def below(self, element_id: str, place: str) -> SharedAnswer:
@@ -69,8 +68,7 @@ class Questions:
     def _ask(self, params: Mapping[str, Any], since: str | None) -> SharedAnswer:
         headers = {"If-Modified-Since": since} if since else {}
         response = self._send(path=address(self._path), request_headers=headers, request_params=params)
-        what = next((f"{what} {params[what]}" for what in _NAMING if what in params), "the list")
-        return _answer(response, what, _asked_at(response))
+        return _answer(response, part_of(params) or "the list", _asked_at(response))
 
     def _look_up(self, place: str, params: Mapping[str, Any], what: str) -> SharedAnswer:
         response = self._send(path=address(f"{self._path}/{place}"), request_params=params)

@@ -67,8 +67,10 @@ def contacts_of(report: Mapping[str, Any]) -> Iterator[Element]:
         ReportError: where it has no list of them.
     """
     contacts = report.get("Contacts")
-    if not isinstance(contacts, list) or not all(isinstance(one, Mapping) for one in contacts):
-        raise ReportError("has a report without Contacts")
+    if not isinstance(contacts, list) or not isinstance(report.get("ReportName"), str):
+        raise ReportError("has a report without its ReportName or Contacts")
+    if not all(isinstance(one, Mapping) and isinstance(one.get("ContactId"), str) for one in contacts):
+        raise ReportError(f"has a contact without ContactId in its {report['ReportName']}")
     head = {key: value for key, value in report.items() if key not in {"Contacts", "Fields"}}
     yield from ({**head, **contact} for contact in contacts)
 

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from airbyte_cdk.config_observation import emit_configuration_as_airbyte_control_message
@@ -28,7 +29,7 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_xero.api.answers import PASSING, Answer, Meaning, understand
 from source_xero.api.auth import Shared, TokenRefused, TokenUnavailable
-from source_xero.api.explanations import explain, explain_day_limit
+from source_xero.api.explanations import explain, explain_day_limit, part_of
 from source_xero.api.limits import DayLimitReached
 from source_xero.api.session import Session
 from source_xero.api.token_endpoint import cause
@@ -142,13 +143,14 @@ class ErrorHandler(ErrorHandlerInterface):
 
     def __post_init__(self, parameters: Mapping[str, Any]) -> None:
         self._stream, self._scope = parameters.get("name", "connections"), parameters.get("scope", "")
+        self._needs: Mapping[str, str] = parameters.get("needs", {})  # lists that the stream looks at, and their scopes
         self._list = f"/{parameters['path']}/" if "path" in parameters else ""
         self._session = session_of(self.config)
         self._asked = threading.local()  # what this thread asks: an answer that broke off does not tell
 
-    def about(self, tenant_id: str, page: int | None) -> None:
-        """Note what this thread's next request is about, for messages."""
-        self._asked.tenant_id, self._asked.page, self._asked.told = tenant_id, page, ""
+    def about(self, tenant_id: str, part: str) -> None:
+        """Note what this thread's next request is about, for messages; `part` is what of the stream, "" for all of it."""
+        self._asked.tenant_id, self._asked.part, self._asked.told = tenant_id, part, ""
 
     @property
     def max_retries(self) -> int | None:
@@ -188,7 +190,9 @@ class ErrorHandler(ErrorHandlerInterface):
         if answer.meaning is Meaning.NOT_FOUND and self._list and self._list in str(response.url):
             # The retriever looks whether it has gone since the list was read.
             return ErrorResolution(ResponseAction.IGNORE, None, f"{what} of {organisation}: nothing at {response.url}.")
-        message = explain(answer, what, organisation, self._scope)
+        place = urlsplit(str(response.url)).path
+        scope = next((scope for path, scope in self._needs.items() if place.endswith(f"/{path}")), self._scope)
+        message = explain(answer, what, organisation, scope)
         if answer.meaning in {Meaning.TOKEN_EXPIRED, Meaning.TOKEN_REJECTED}:
             return ErrorResolution(ResponseAction.REFRESH_TOKEN_THEN_RETRY, FailureType.config_error, message)
         if answer.meaning in PASSING:
@@ -200,8 +204,8 @@ class ErrorHandler(ErrorHandlerInterface):
 
     def _what(self) -> tuple[str, str]:
         """Name what this thread asks for, and the organisation."""
-        page, tenant_id = getattr(self._asked, "page", None), getattr(self._asked, "tenant_id", "")
-        what = f"stream {self._stream}" if page is None else f"page {page} of stream {self._stream}"
+        part, tenant_id = getattr(self._asked, "part", ""), getattr(self._asked, "tenant_id", "")
+        what = f"{part} of stream {self._stream}" if part else f"stream {self._stream}"
         return what, str(self._session.organisation(tenant_id)) if tenant_id else "the connection"
 
 
@@ -233,7 +237,8 @@ class Budget(AbstractAPIBudget):
                 raise self._day_over(reached) from None
 
     def update_from_response(self, request: requests.PreparedRequest, response: requests.Response) -> None:
-        """Note pauses and the calls left of the day."""
+        """Note Xero's time, pauses, and the calls left of the day."""
+        self._session.clock.learn(response.headers)
         if tenant_id := request.headers.get(TENANT_HEADER):
             try:
                 self._session.limits.learn(tenant_id, answer_of(response))
@@ -276,7 +281,7 @@ class Requester(HttpRequester):
         tenant_id = stream_slice.partition.get("tenant_id") if stream_slice else None
         if not isinstance(self.error_handler, ErrorHandler):
             raise TypeError("the manifest gives every requester our error handler")
-        self.error_handler.about(tenant_id or "", (options.get("request_params") or {}).get("page"))
+        self.error_handler.about(tenant_id or "", part_of(options.get("request_params") or {}))
         try:
             if not tenant_id:
                 return super().send_request(stream_slice=stream_slice, **options)

@@ -169,3 +169,18 @@ def test_what_was_found_is_logged_too(checked, caplog):
         checked([ALPHA])
 
     assert "Reached Alpha (NZ, Starter)." in caplog.messages
+
+
+def test_a_stream_that_looks_at_another_list_needs_the_scope_of_that_too():
+    manifest = [
+        {
+            "name": "aged_receivables_by_contact",
+            "$parameters": {"scope": "accounting.reports.aged", "needs": {"Contacts": "accounting.contacts"}},
+        }
+    ]
+
+    [line] = check._uncovered(manifest, frozenset({"accounting.reports.aged.read"}))  # noqa: SLF001 - what check tells
+
+    assert line.startswith("Stream aged_receivables_by_contact cannot be read")
+    assert "accounting.contacts.read" in line
+    assert "accounting.reports.aged" not in line

@@ -157,7 +157,16 @@ def test_a_report_of_contacts_is_a_record_a_contact_with_its_head():
     assert list(contacts_of(report)) == [{"ReportName": "1099-NEC report", "ContactId": "c", "Box1": 5.5}]
 
 
-@pytest.mark.parametrize("contacts", [None, "c", ["c"]])
-def test_a_report_of_contacts_without_a_list_of_them_is_refused(contacts):
-    with pytest.raises(ReportError, match="without Contacts"):
-        list(contacts_of({"Contacts": contacts}))
+@pytest.mark.parametrize(
+    "report",
+    [
+        {"ReportName": "n"},
+        {"ReportName": "n", "Contacts": "c"},
+        {"ReportName": "n", "Contacts": ["c"]},
+        {"ReportName": "n", "Contacts": [{"Box1": 1}]},
+        {"Contacts": []},
+    ],
+)
+def test_a_report_of_contacts_without_what_tells_them_apart_is_refused(report):
+    with pytest.raises(ReportError, match="without"):
+        list(contacts_of(report))

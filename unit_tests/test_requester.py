@@ -51,14 +51,14 @@ def renewals(requests_mock, capsys):  # noqa: ARG001 - swallows what is announce
     return requests_mock.post(TOKEN_URL, json=answer)
 
 
-def requester(config):
+def requester(config, facts=FACTS):
     made = Requester(
         config=config,
         url_base=API,
         path="api.xro/2.0/Invoices",
         authenticator=Authenticator(config=config),
-        error_handler=ErrorHandler(config=config, parameters=FACTS),
-        parameters=FACTS,
+        error_handler=ErrorHandler(config=config, parameters=facts),
+        parameters=facts,
     )
     session_of(config).connections(lambda: [{"tenantId": "t1", "tenantType": "ORGANISATION", "tenantName": "Alpha"}])
     clock = iter(range(0, 10_000_000, 1000))
@@ -349,3 +349,35 @@ def test_an_answer_that_breaks_off_after_its_headers_is_named_by_correlation_id(
     )
     assert error.failure_type is FailureType.transient_error
     assert asked.call_count == 7
+
+
+@pytest.mark.parametrize(
+    ("path", "scope"),
+    [("Contacts", "accounting.contacts.read"), ("Reports/AgedReceivablesByContact", "accounting.reports.aged")],
+)
+def test_the_scope_that_is_missing_is_that_of_the_list_that_was_asked_for(config, requests_mock, path, scope):
+    facts = {"name": "aged", "scope": "accounting.reports.aged", "needs": {"Contacts": "accounting.contacts"}}
+    made = requester(config, facts)
+    requests_mock.get(f"{API}/api.xro/2.0/{path}", status_code=401, json={"Detail": "AuthorizationUnsuccessful"})
+
+    with pytest.raises(AirbyteTracedException) as error:
+        made.send_request(stream_slice=ALPHA, path=f"api.xro/2.0/{path}")
+
+    assert f"lacks the scope {scope}" in error.value.message
+
+
+def test_an_error_names_the_month_of_the_report(config, requests_mock):
+    requests_mock.get(URL, status_code=400, json={"Message": "no"})
+
+    message = refused(config, request_params={"fromDate": "2026-01-01", "toDate": "2026-01-31"}).message
+
+    assert message.startswith("the report to 2026-01-31 of stream invoices of organisation Alpha")
+
+
+def test_xeros_clock_is_learnt_from_its_answers(config, requests_mock):
+    requests_mock.get(URL, json={"Invoices": []}, headers={"Date": "Sun, 01 Mar 2020 00:00:00 GMT"})
+    made = requester(config)
+
+    made.send_request(stream_slice=ALPHA)
+
+    assert session_of(config).clock.now().date().isoformat() == "2020-03-01"

@@ -1,5 +1,7 @@
 """The sentence that a user reads for an answer or a limit: which stream or object, which organisation, what to do."""
 
+from collections.abc import Mapping
+
 from source_xero.api.answers import Answer, Meaning
 from source_xero.api.limits import DayLimitReached
 from source_xero.api.scopes import BROAD, GRANTED_TO, NO_READ
@@ -51,6 +53,22 @@ def explain_missed(organisation: str) -> str:
         f"{organisation}: the state knows it, but it is no longer connected to this app, so that it is not read. Unless that "
         "is on purpose, connect it again: its state is kept, and its reading goes on where it stood."
     )
+
+
+_PARTS = {
+    "page": "page {}",
+    "offset": "what comes after {}",
+    "toDate": "the report to {}",
+    "date": "the report as at {}",
+    "reportYear": "the report of {}",
+    "contactId": "on contact {}",
+    "DateTo": "the months to {}",
+}
+
+
+def part_of(params: Mapping[str, object]) -> str:
+    """Name the part of a list or report that the parameters of a request ask for, "" for all of it."""
+    return " ".join(named.format(params[name]) for name, named in _PARTS.items() if name in params)
 
 
 def needed(scope: str) -> str:

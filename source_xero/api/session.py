@@ -1,4 +1,4 @@
-"""Everything about Xero that one configuration shares in a process: its tokens, its budget, its organisations."""
+"""Everything about Xero that one configuration shares in a process: its tokens, its budget, its clock, its organisations."""
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from source_xero.api.auth import Shared, TokenSource, http_session
+from source_xero.api.clock import Clock
 from source_xero.api.limits import Limits, Pace
 
 Connection = Mapping[str, Any]
@@ -68,6 +69,7 @@ class Session:
                 day_reserve=config["day_reserve"],
             )
         )
+        self.clock = Clock()
         self._tenant_ids: Sequence[str] = config.get("tenant_ids") or ()
         self._lock = threading.Lock()
         self._connections: Sequence[Connection] | None = None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from source_xero.api.scopes import data_of
+from source_xero.check import scopes_of
 from source_xero.config_file import ConfigFile, FileError
 from source_xero.connect import terminal
 from source_xero.connect.arguments import Arguments, parse
@@ -42,7 +43,7 @@ def streams_by_scope() -> dict[str, list[str]]:
     """Return each scope that reading needs, with the names of the streams that need it."""
     found: dict[str, list[str]] = {}
     for stream in SourceXero().resolved_manifest["streams"]:
-        if scope := stream["$parameters"].get("scope"):
+        for scope in scopes_of(stream):
             found.setdefault(scope, []).append(stream["name"])
     return found
 
