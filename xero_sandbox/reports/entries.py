@@ -17,6 +17,20 @@ Options = frozenset[str]
 Chosen = Callable[[Options], bool]
 
 UNTRACKED: Final[Options] = frozenset()
+# What the ledger is made of.
+_SOURCES: Final = (
+    "Accounts",
+    "BankTransactions",
+    "BankTransfers",
+    "CreditNotes",
+    "ExpenseClaims",
+    "Invoices",
+    "ManualJournals",
+    "Overpayments",
+    "Payments",
+    "Prepayments",
+)
+_KEPT: Final = 4
 
 
 class Entry(NamedTuple):
@@ -74,9 +88,16 @@ class Figures:
 
     @classmethod
     def of(cls, tenant: Tenant, *, payments_only: bool) -> "Figures":
-        """Those of an organisation on one basis; KeyError if its chart lacks a control account."""
-        found = on_payments(tenant) if payments_only else on_accruals(tenant)
-        return cls(tuple(entry for entry in found if entry.amount))
+        """Those of an organisation on one basis, none without a chart; KeyError if the chart lacks a control account.
+
+        The debits of a day are one entry of an account, and so are its credits, however many documents there are.
+        """
+        if not len(tenant["Accounts"]):
+            return cls(())
+        sums: Counter[tuple[date, str, Options, bool]] = Counter()
+        for day, account_id, amount, options in on_payments(tenant) if payments_only else on_accruals(tenant):
+            sums[day, account_id, options, amount > 0] += amount
+        return cls(tuple(Entry(day, id_, amount, options) for (day, id_, options, _), amount in sums.items() if amount))
 
     def moved(self, first: date, last: date, chosen: Chosen = everything) -> Counter[str]:
         """What was entered within some days, by AccountID."""
@@ -89,3 +110,20 @@ class Figures:
     def at(self, last: date, chosen: Chosen = everything) -> Counter[str]:
         """The balances at the end of a day, by AccountID."""
         return self.moved(date.min, last, chosen)
+
+
+class Ledgers:
+    """The figures of the organisations that were asked for last, until a document changes."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, bool], tuple[tuple[int, ...], Figures]] = {}
+
+    def of(self, tenant: Tenant, *, payments_only: bool) -> Figures:
+        """Those of an organisation on one basis, as its documents are now."""
+        key, versions = (tenant.tenant_id, payments_only), tuple(tenant[name].version for name in _SOURCES)
+        former = self._kept.pop(key, None)
+        figures = former[1] if former and former[0] == versions else Figures.of(tenant, payments_only=payments_only)
+        while len(self._kept) >= _KEPT:
+            del self._kept[next(iter(self._kept))]
+        self._kept[key] = versions, figures
+        return figures

@@ -20,6 +20,7 @@ from xero_sandbox.reports import (
     ten_ninety_nine,
     trial_balance,
 )
+from xero_sandbox.reports.entries import Ledgers
 from xero_sandbox.reports.layout import Element
 from xero_sandbox.reports.parameters import RefusedReportError
 from xero_sandbox.reports.subject import Subject
@@ -82,13 +83,13 @@ def _found(one: Element | None) -> list[Element] | None:
     return None if one is None else [one]
 
 
-def answer(call: Call, tenant: Tenant, named: Named, moment: Moment, ways: Ways) -> Answer:
+def answer(call: Call, tenant: Tenant, named: Named, ledgers: Ledgers, moment: Moment, ways: Ways) -> Answer:
     """The answer to a GET."""
     if not ways.reporting_role:
         # Unverified: that the 403 has this sentence alone, and as which type of content.
         return Answer(403, _NO_ROLE, "text/html; charset=utf-8")
     try:
-        found = named.write(Subject(tenant, moment.now), call)
+        found = named.write(Subject(tenant, moment.now, ledgers), call)
     except RefusedReportError as error:
         return api_exception(call, 400, 10, "ValidationException", str(error))
     if found is None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from xero_sandbox.chart import CLASS_OF_TYPE
 from xero_sandbox.profiles import zone_of
 from xero_sandbox.reports.days import YearEnd
-from xero_sandbox.reports.entries import Figures
+from xero_sandbox.reports.entries import Figures, Ledgers
 from xero_sandbox.reports.layout import NO_ACCOUNT
 from xero_sandbox.store import Tenant
 
@@ -45,11 +45,11 @@ class Account:
 class Subject:
     """One organisation at one moment."""
 
-    def __init__(self, tenant: Tenant, now: datetime) -> None:
+    def __init__(self, tenant: Tenant, now: datetime, ledgers: Ledgers) -> None:
         self.tenant = tenant
         self.now = now
         self.element: Element = next(iter(tenant["Organisation"]), {})
-        self._figures: dict[bool, Figures] = {}
+        self._ledgers = ledgers
 
     @property
     def name(self) -> str:
@@ -89,10 +89,8 @@ class Subject:
         return next(own, Account(NO_ACCOUNT, "Retained Earnings", "", "EQUITY", "EQUITY", "RETAINEDEARNINGS", archived=False))
 
     def figures(self, *, payments_only: bool) -> Figures:
-        """What the books come to, added up once for a report."""
-        if payments_only not in self._figures:
-            self._figures[payments_only] = Figures.of(self.tenant, payments_only=payments_only)
-        return self._figures[payments_only]
+        """What the books come to."""
+        return self._ledgers.of(self.tenant, payments_only=payments_only)
 
     def profit(self, sums: dict[str, int]) -> int:
         """The profit in balances by AccountID: income less expenses, in cents."""
