@@ -32,12 +32,14 @@ class Ways:
         since_inclusive: whether If-Modified-Since shows rows of that very second.
         partial_writes: whether the good elements of a summarised 400 are kept.
         key_minutes: how long an Idempotency-Key is remembered.
+        reporting_role: whether the user who connected may read reports.
     """
 
     high_volume: int = 100_000
     since_inclusive: bool = True  # Unverified: Xero documents it for Journals only.
     partial_writes: bool = False  # Unverified: inferred; some users report the other.
     key_minutes: float = 6  # as documented; one published measurement found about 20
+    reporting_role: bool = True
 
 
 class RefusedQueryError(ValueError):

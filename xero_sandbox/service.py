@@ -19,6 +19,8 @@ from xero_sandbox.ids import Ids
 from xero_sandbox.limits import Gate
 from xero_sandbox.oauth import AccessToken, Identity, UnauthorisedError
 from xero_sandbox.options import CUSTOM_APP, PKCE_APP, WEB_APP, Options, first_apps
+from xero_sandbox.reports import requests as reports
+from xero_sandbox.reports.entries import Ledgers
 from xero_sandbox.request_log import Entry, RequestLog
 from xero_sandbox.scopes import opens
 from xero_sandbox.store import Store, Tenant
@@ -94,6 +96,7 @@ class Sandbox:
         self.faults = Faults()
         self.log = RequestLog()
         self.bookcase = Bookcase(self.clock.now, self.ids.guid)
+        self._ledgers = Ledgers()
         self._answered = Answered(self.clock.timestamp, lambda: self.ways.key_minutes * 60)
         apps = Apps(Ids(f"apps-{seed}"), first_apps(self.options))
         self.identity = Identity(self.clock.now, Ids(f"identity-{seed}"), apps, self.options.token_seconds)
@@ -269,14 +272,16 @@ class Sandbox:
         tenant = next((one.tenant for one in connected if one.tenant.tenant_id == visit.tenant_id), None)
         if tenant is None or tenant.tenant_type == PRACTICE:
             return refusal(403, "Forbidden", "AuthenticationUnsuccessful", correlation)
-        target, routed = writing.route(call), accounting.route(call.path)
-        if target is None and routed is None:
+        target, routed, report = writing.route(call), accounting.route(call.path), reports.route(call.path)
+        if target is None and routed is None and report is None:
             return NOT_FOUND
-        scopes = target.scopes if target else routed[0].scopes if routed else ()
+        scopes = target.scopes if target else routed[0].scopes if routed else report.scopes if report else ()
         if not opens(token.scopes, scopes, writing=call.method != "GET"):
             challenge = "Bearer error=insufficient_scope"
             return refusal(401, "Unauthorized", "AuthorizationUnsuccessful", correlation, challenge)
         moment = accounting.Moment(self.ids.guid(), self.clock.now())
+        if report and call.method == "GET":
+            return reports.answer(call, tenant, report, self._ledgers, moment, self.ways)
         if target is None:
             if routed is None or call.method != "GET":
                 return api_exception(call, *writing.NOT_IMPLEMENTED)

@@ -88,14 +88,16 @@ class WorldVerbs:
         since_inclusive: bool | None = None,  # noqa: FBT001 - as in clock
         partial_writes: bool | None = None,  # noqa: FBT001 - as in clock
         key_minutes: float | None = None,
+        reporting_role: bool | None = None,  # noqa: FBT001 - as in clock
     ) -> Json:
-        """Changes the rows of the high-volume guard, whether If-Modified-Since is inclusive, summarised 400s, key lifetime."""
+        """Changes the high-volume guard, inclusive If-Modified-Since, summarised 400s, key lifetime, the role for reports."""
         now = self._sandbox.ways
         self._sandbox.ways = type(now)(
             now.high_volume if high_volume is None else high_volume,
             now.since_inclusive if since_inclusive is None else since_inclusive,
             now.partial_writes if partial_writes is None else partial_writes,
             now.key_minutes if key_minutes is None else key_minutes,
+            now.reporting_role if reporting_role is None else reporting_role,
         )
         return asdict(self._sandbox.ways)
 
