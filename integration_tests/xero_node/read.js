@@ -8,6 +8,7 @@
 
 const fs = require('fs')
 const { AccountingApi } = require('xero-node')
+const { plain } = require('./plain')
 
 const none = undefined
 const PAGE_SIZE = 100
@@ -106,16 +107,6 @@ const PAGED = new Set(
     'linked_transactions quotes').split(' '))
 // These two are paged by a fixed hundred and tell no count.
 const UNCOUNTED = new Set(['linked_transactions', 'quotes'])
-
-/** A model of the SDK in Xero's own names; what the SDK found nothing for is left out. */
-function plain(value) {
-  if (value instanceof Date) return value.toISOString()
-  if (Array.isArray(value)) return value.map(plain)
-  if (value === null || typeof value !== 'object') return value
-  const types = value.constructor.getAttributeTypeMap
-  if (!types) return value
-  return Object.fromEntries(types().map(({ name, baseName }) => [baseName, plain(value[name])]))
-}
 
 /** A list to its end. */
 async function listed(api, tenant, stream) {
