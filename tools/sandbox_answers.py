@@ -4,7 +4,7 @@
     python tools/sandbox_answers.py xero_accounting.yaml
 
 A small sandbox is asked in process, every list (as it comes, and paged) and every element by its id, of every kind of company;
-then what was read is written back.
+then what was read is written back. Reports are asked in all their forms.
 A deviation is an answer that the declared schema refuses. Those that Xero's own examples share are explained below.
 """
 
@@ -55,6 +55,15 @@ EXPLAINED = (
         "marked as a .NET date, a month (2019-08) in the description and in every example",
     ),
 )
+# What each report is asked with; those of one contact, one country or one id are asked apart.
+REPORTS: Mapping[str, tuple[Mapping[str, str], ...]] = {
+    "BalanceSheet": ({}, {"periods": "3", "timeframe": "MONTH"}, {"paymentsOnly": "true"}),
+    "ProfitAndLoss": ({}, {"periods": "11", "timeframe": "QUARTER"}, {"fromDate": "2026-01-01", "paymentsOnly": "true"}),
+    "TrialBalance": ({}, {"date": "2026-06-30", "paymentsOnly": "true"}),
+    "BankSummary": ({}, {"fromDate": "2026-01-01", "toDate": "2026-06-30"}),
+    "BudgetSummary": ({}, {"periods": "2", "timeframe": "3"}),
+    "ExecutiveSummary": ({}, {"date": "2026-06-30"}),
+}
 
 
 def schema_of(node: Any) -> Any:  # noqa: ANN401 - any JSON
@@ -138,15 +147,43 @@ def sent(sandbox: Sandbox, tenant_id: str, call: Call) -> Any:  # noqa: ANN401 -
     return json.loads(answer.body)
 
 
+def reports(sandbox: Sandbox, tenant_id: str) -> Iterator[tuple[str, Any]]:
+    """Ask for every report in several forms; give the path template and the answer."""
+    tenant = sandbox.store.tenants[tenant_id]
+
+    def ask(name: str, **query: str) -> Any:  # noqa: ANN401 - any JSON
+        return sent(sandbox, tenant_id, Call("GET", f"/api.xro/2.0/Reports{name}", query))
+
+    for name, queries in REPORTS.items():
+        for query in queries:
+            yield f"/Reports/{name}", ask(f"/{name}", **query)
+    category = next(one for one in tenant["TrackingCategories"] if one["Status"] == "ACTIVE")["TrackingCategoryID"]
+    yield "/Reports/ProfitAndLoss", ask("/ProfitAndLoss", trackingCategoryID=category)
+    for contact in tenant["Contacts"]:
+        for name in ("AgedPayablesByContact", "AgedReceivablesByContact"):
+            yield f"/Reports/{name}", ask(f"/{name}", contactId=contact["ContactID"], fromDate="2026-01-01")
+    if any(one["CountryCode"] == "US" for one in tenant["Organisation"]):
+        for year in ("2019", "2021", "2025", "2026"):
+            yield "/Reports/TenNinetyNine", ask("/TenNinetyNine", reportYear=year)
+    published = ask("")
+    yield "/Reports", published
+    for one in published["Reports"]:
+        yield "/Reports/{ReportID}", ask(f"/{one['ReportID']}")
+
+
 def deviations(responses: Responses, sandbox: Sandbox, resource: Resource) -> Iterator[tuple[str, str]]:
     """Compare every answer about a resource; give the path asked and what is wrong, once for each element that has it."""
     for tenant_id in sandbox.store.tenants:
         for by_id, answer in answers(sandbox, tenant_id, resource):
-            path = responses.path_of(resource, by_id=by_id)
-            for error in responses.validator(path).iter_errors(answer):
-                place = ".".join("[]" if isinstance(part, int) else str(part) for part in error.absolute_path)
-                problem = f"not of type {error.validator_value}" if error.validator == "type" else error.message[:160]
-                yield path, f"{place}: {problem}"
+            yield from compared(responses, responses.path_of(resource, by_id=by_id), answer)
+
+
+def compared(responses: Responses, path: str, answer: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any JSON
+    """Compare one answer; give the path and what is wrong."""
+    for error in responses.validator(path).iter_errors(answer):
+        place = ".".join("[]" if isinstance(part, int) else str(part) for part in error.absolute_path)
+        problem = f"not of type {error.validator_value}" if error.validator == "type" else error.message[:160]
+        yield path, f"{place}: {problem}"
 
 
 @click.command()
@@ -163,12 +200,19 @@ def main(openapi: Path, size: str) -> None:
     for resource in RESOURCES.values():
         found.update(deviations(responses, sandbox, resource))
         asked += 1
+    found.update(
+        problem
+        for tenant_id in sandbox.store.tenants
+        for path, answer in reports(sandbox, tenant_id)
+        for problem in compared(responses, path, answer)
+    )
     unexplained = 0
     for (path, problem), times in sorted(found.items()):
         reason = next((why for pattern, why in EXPLAINED if pattern.search(problem)), "")
         unexplained += not reason
         click.echo(f"{path}  {problem}  ({times} times){f'  [explained: {reason}]' if reason else ''}")
-    click.echo(f"{asked} resources asked of {len(PROFILES)} companies; {len(found)} deviations, {unexplained} unexplained")
+    what = f"{asked} resources and all reports asked of {len(PROFILES)} companies"
+    click.echo(f"{what}; {len(found)} deviations, {unexplained} unexplained")
     sys.exit(1 if unexplained else 0)
 
 

@@ -276,7 +276,7 @@ class Sandbox:
         if target is None and routed is None and report is None:
             return NOT_FOUND
         scopes = target.scopes if target else routed[0].scopes if routed else report.scopes if report else ()
-        if not opens(token.scopes, scopes, writing=call.method != "GET"):
+        if not opens(token.scopes, scopes, writing=call.method != "GET" and report is None):
             challenge = "Bearer error=insufficient_scope"
             return refusal(401, "Unauthorized", "AuthorizationUnsuccessful", correlation, challenge)
         moment = accounting.Moment(self.ids.guid(), self.clock.now())
