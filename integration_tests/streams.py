@@ -84,5 +84,29 @@ VIEWS: dict[str, Stream] = {
 }
 STREAMS: dict[str, Stream] = {**TEN, **OTHERS, **VIEWS}
 
+_MONTHLY = (
+    "balance_sheet",
+    "profit_and_loss",
+    "trial_balance",
+    "bank_summary",
+    "executive_summary",
+    "budget_summary",
+)
+_BY_CONTACT = ("aged_receivables_by_contact", "aged_payables_by_contact")
+# Streams that are no list of elements as it stands: the ledger, files, budgets by month, figures of reports. Their keys, beside
+# that of the organisation, and their cursors. Tests of their own look at what is in them.
+FURTHER: dict[str, tuple[tuple[str, ...], str | None]] = {
+    "journals": (("JournalID",), "JournalNumber"),
+    "journals_cash": (("JournalID",), "JournalNumber"),
+    "files": (("Id",), "UpdatedDateUtc"),
+    "folders": (("Id",), "read_at"),
+    "file_associations": (("FileId", "ObjectId"), "read_at"),
+    "budgets": (("BudgetID",), "UpdatedDateUTC"),
+    **dict.fromkeys(_MONTHLY, (("Date", "RowNumber", "ColumnNumber"), None)),
+    **dict.fromkeys(_BY_CONTACT, (("Date", "ContactID", "RowNumber", "ColumnNumber"), None)),
+    "ten_ninety_nine": (("ReportYear", "ReportName", "ContactId"), None),
+    "reports": (("ReportID",), None),
+}
+
 INCREMENTAL = tuple(name for name, stream in STREAMS.items() if stream.cursor)
 SNAPSHOTS = tuple(name for name, stream in STREAMS.items() if not stream.cursor)

@@ -227,7 +227,7 @@ class ListRetriever(OrganisationRetriever):
             shape = Shape(self._envelope, key, stamp, self.walk == pages.by_stamp.__name__, self._parts)
         else:
             shape = Shape(path, key)
-        part = Shape("", self._keys[-1])
+        part = Shape("", self._keys[-1] if self._below else "")
         return Listing(
             questions.fetch,
             questions.detail,
