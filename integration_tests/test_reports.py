@@ -99,13 +99,13 @@ def test_aged_reports_are_about_just_the_contacts_with_anything_due(annexe, stre
         assert due
         assert {one["ContactID"] for one in read} == due
         for contact in due:
-            (report,) = ask(f"Reports/{path}", tenant, contactId=contact)["Reports"]
+            (report,) = ask(f"Reports/{path}", tenant, contactId=contact, date=read[0]["Date"])["Reports"]
             assert figures_of([one for one in read if one["ContactID"] == contact]) == list(figures(report["Rows"]))
 
 
 def test_the_number_of_a_figure_is_what_its_text_says(annexe):
     numbers = [one for name in (*PATHS, *AGED) for one in annexe.run.records[name] if one["Amount"] is not None]
-    assert len(numbers) > 1000
+    assert len(numbers) > 500
     for one in numbers:
         assert Decimal(one["Value"]) == one["Amount"]
     texts = {one["Value"] for name in (*PATHS, *AGED) for one in annexe.run.records[name] if one["Amount"] is None}
@@ -160,9 +160,10 @@ def test_published_reports_come_whole(annexe):
         listed = {one["ReportID"] for one in ask("Reports", tenant)["Reports"]}
         assert listed
         assert read.keys() == listed
-        one_of_them = next(iter(listed))
-        (report,) = ask(f"Reports/{one_of_them}", tenant)["Reports"]
-        assert read[one_of_them]["Rows"] == report["Rows"]
+        for report_id in listed:
+            (report,) = ask(f"Reports/{report_id}", tenant)["Reports"]
+            for part in ("Rows", "Fields", "ReportName", "ReportDate"):
+                assert read[report_id].get(part) == report.get(part)
 
 
 # What is asked, and what is not
@@ -183,7 +184,7 @@ def test_a_month_that_somebody_posts_into_later_comes_as_it_is_now(xero, sync):
     tenant = xero.tenants[1]
     before = sync("profit_and_loss", report_months=2, tenant_ids=[tenant.id])
     last_month = months_of(xero.now, 2)[0]
-    line = {"Description": "Late", "Quantity": 1, "UnitAmount": 4321, "AccountCode": "200", "TaxType": "NONE"}
+    line = {"Description": "Late", "Quantity": 1, "UnitAmount": 4321, "AccountCode": "200"}
     contact = xero.ids("contacts", tenant)[0]
     element = {
         "Type": "ACCREC",
@@ -191,6 +192,7 @@ def test_a_month_that_somebody_posts_into_later_comes_as_it_is_now(xero, sync):
         "Contact": {"ContactID": contact},
         "Date": last_month.isoformat(),
         "DueDate": last_month.isoformat(),
+        "LineAmountTypes": "Exclusive",
         "LineItems": [line],
     }
     xero.create("invoices", element, tenant)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+import orjson
+
 from xero_sandbox import dates
 from xero_sandbox.documents import LIVE, SALES, SETTLED, id_of, is_credit
 from xero_sandbox.money import cents, converted
@@ -16,6 +18,7 @@ from xero_sandbox.reports import days, layout, parameters
 from xero_sandbox.reports.layout import Element
 from xero_sandbox.reports.parameters import RefusedReportError
 from xero_sandbox.reports.subject import Subject
+from xero_sandbox.store import Tenant
 from xero_sandbox.wire import Call
 
 
@@ -106,8 +109,7 @@ def items(subject: Subject, contact_id: str, until: date, *, sales: bool) -> Ite
     """The approved documents of a contact, with what was paid and given up to a day."""
     own = [
         document
-        for resource in SETTLED
-        for document in subject.tenant[resource]
+        for document in _naming(subject.tenant, contact_id)
         if document["Status"] in LIVE
         and document["Contact"]["ContactID"] == contact_id
         and (document["Type"] in SALES) is sales
@@ -130,6 +132,15 @@ def items(subject: Subject, contact_id: str, until: date, *, sales: bool) -> Ite
             sign * (worth - after_payments),
             sign * (after_payments - after_credits),
         )
+
+
+def _naming(tenant: Tenant, contact_id: str) -> Iterator[Element]:
+    """The documents that name a contact anywhere: looking at the bytes first spares parsing those of all others."""
+    mark = orjson.dumps(contact_id)
+    for resource in SETTLED:
+        for row in tenant[resource].in_default_order(stamped=False, since=None):
+            if mark in row.json:
+                yield orjson.loads(row.json)
 
 
 def _given(document: Element, notes: Sequence[Element], until: date) -> int:

@@ -46,7 +46,7 @@ class Position:
 
 
 def write(subject: Subject, call: Call) -> Element:
-    """The report that a request asks for."""
+    """The report that a request asks for: at the end of the month that its date is in, as documented."""
     day = days.month_of(parameters.day(call, "date") or subject.today).last
     periods, timeframe = parameters.count(call, "periods", _MOST_PERIODS), parameters.timeframe(call)
     # Without either, the same month of the year before stands beside it. Unverified: what one of them means without the other.
