@@ -14,7 +14,7 @@ _HEAD = ("ReportID", "ReportName", "ReportType", "ReportTitles", "ReportDate", "
 _IDS = {"account": "AccountID", "accountID": "AccountID", "invoiceID": "InvoiceID"}
 _NUMBER = re.compile(r"(?P<sign>[-(]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?(?P<end>\)?)", re.ASCII)
 _DIGITS = 15
-"""As many decimal digits a JSON number keeps in every reader."""
+"""As many digits a JSON number keeps in every reader; of a ratio the last of many decimals may be rounded."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def contacts_of(report: Mapping[str, Any]) -> Iterator[Element]:
 
 
 def amount(value: object) -> float | int | None:
-    """Return the number that a cell says, None where it says none or one that a JSON number would not keep.
+    """Return the number that a cell says, None where it says none or one so large that a JSON number would not keep it.
 
     A sum in brackets is negative, and thousands may be set apart by commas; a percentage is no sum.
     """
@@ -84,7 +84,7 @@ def amount(value: object) -> float | int | None:
     if not found or (found["sign"] == "(") != (found["end"] == ")"):
         return None
     digits = found["whole"].replace(",", "") + (found["part"] or "")
-    if len(digits.lstrip("0.").replace(".", "")) > _DIGITS:
+    if len(found["whole"].replace(",", "").lstrip("0")) > _DIGITS:
         return None
     return float(digits) * (-1 if found["sign"] else 1) if found["part"] else int(digits) * (-1 if found["sign"] else 1)
 
