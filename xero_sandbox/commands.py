@@ -7,6 +7,7 @@ from typing import Any
 from xero_sandbox.arguments import Json, tenant_of
 from xero_sandbox.book_verbs import BookVerbs
 from xero_sandbox.books import BooksError
+from xero_sandbox.file_verbs import FileVerbs
 from xero_sandbox.service import Sandbox
 from xero_sandbox.store import Collection
 from xero_sandbox.token_verbs import TokenVerbs
@@ -22,7 +23,7 @@ class Commands:
         self._sandbox = sandbox
         self._verbs: dict[str, Verb] = {
             name: method
-            for verbs in (BookVerbs(sandbox), WorldVerbs(sandbox), TokenVerbs(sandbox))
+            for verbs in (BookVerbs(sandbox), WorldVerbs(sandbox), TokenVerbs(sandbox), FileVerbs(sandbox))
             for name, method in inspect.getmembers(verbs, inspect.ismethod)
             if not name.startswith("_")
         }

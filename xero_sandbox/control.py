@@ -11,6 +11,7 @@ from starlette.routing import Route
 from xero_sandbox import configuration, journal_requests
 from xero_sandbox.arguments import tenant_of
 from xero_sandbox.commands import Commands
+from xero_sandbox.files.cabinet import association_element
 from xero_sandbox.ledger_resources import JOURNALS
 from xero_sandbox.service import Sandbox
 
@@ -21,6 +22,7 @@ _READS = {
     "GET /_sandbox/requests": "the request log; method, path (a part of it), tenant, status, after (a number) narrow it",
     "GET /_sandbox/elements": "every element of a resource as it is kept; resource, tenant (id or number), ids=true for ids; "
     "of Journals the whole log, with paymentsOnly=true that of the cash basis",
+    "GET /_sandbox/files": "folders, files and associations of an organisation (tenant) as the Files API tells them",
     "GET /_sandbox/config": "a configuration for this sandbox; auth = oauth2, pkce, custom_connection or access_token",
 }
 
@@ -78,6 +80,7 @@ def routes(control: Control) -> list[Route]:
         get("/state", lambda _: control.state()),
         get("/requests", lambda request: _requests(control, request)),
         get("/elements", lambda request: _elements(control, request)),
+        get("/files", lambda request: _files(control, request)),
         get("/config", lambda request: _config(control, request)),
         Route("/{verb}", post, methods=["POST"]),
     ]
@@ -132,6 +135,17 @@ def _elements(control: Control, request: Request) -> list[Any]:
     if request.query_params.get("ids", "").lower() == "true":
         return collection.ids()
     return list(collection)
+
+
+def _files(control: Control, request: Request) -> dict[str, list[Any]]:
+    tenant = request.query_params.get("tenant", "0")
+    wanted = tenant_of(control.sandbox, int(tenant) if tenant.isdigit() else tenant)
+    cabinet = control.sandbox.cabinets.of(wanted)
+    return {
+        "folders": [cabinet.folder_element(one) for one in cabinet.folders.values()],
+        "files": [cabinet.file_element(one) for one in cabinet.files.values()],
+        "associations": [association_element(one) for one in cabinet.associations.values()],
+    }
 
 
 def _config(control: Control, request: Request) -> dict[str, Any]:

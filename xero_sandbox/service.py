@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from xero_sandbox import accounting, reading, writing
@@ -14,6 +15,8 @@ from xero_sandbox.clock import Clock
 from xero_sandbox.codes import Codes
 from xero_sandbox.connections import PRACTICE, Connection, Connections
 from xero_sandbox.faults import Fault, Faults, Rule, joined
+from xero_sandbox.files import requests as file_requests
+from xero_sandbox.files.filing import Cabinets
 from xero_sandbox.idempotency import HEADER, Answered, MisusedKeyError
 from xero_sandbox.ids import Ids
 from xero_sandbox.limits import Gate
@@ -90,6 +93,7 @@ class Sandbox:
         seed = self.options.seed
         self.ids = Ids(f"sandbox-{seed}")
         self.store = Store()
+        self.cabinets = Cabinets()
         self.ways = self.options.ways
         self.latency = self.options.latency
         self.gate = Gate(self.clock.timestamp, self.options.limits)
@@ -125,6 +129,7 @@ class Sandbox:
         tenant = Tenant(Ids(f"tenant-{profile}-{seed}-{len(self.store.tenants)}").guid(), name)
         self.founder.found(tenant, profile, size, seed, self._founded_at)
         self.bookcase.open(tenant)
+        self.cabinets.open(tenant, self._founded_at)
         self.store.add(tenant)
         if connect:
             self.connect(tenant)
@@ -255,7 +260,7 @@ class Sandbox:
             return visit.refused
         if path.startswith(CONNECTIONS):
             return self._connections(call, token)
-        return self._accounting(visit, token, correlation, remember=remember)
+        return self._organisation(visit, token, correlation, remember=remember)
 
     def _connections(self, call: Call, token: AccessToken) -> Answer:
         _, _, connection_id = call.path.strip("/").partition("/")
@@ -267,18 +272,37 @@ class Sandbox:
         listed = [one.as_element() for one in self.connections.of(token.app) if event in {None, one.auth_event_id}]
         return json_answer(listed)
 
-    def _accounting(self, visit: Visit, token: AccessToken, correlation: str, *, remember: bool) -> Answer:
-        call, connected = visit.call, self.connections.of(token.app)
+    def _organisation(self, visit: Visit, token: AccessToken, correlation: str, *, remember: bool) -> Answer:
+        connected = self.connections.of(token.app)
         tenant = next((one.tenant for one in connected if one.tenant.tenant_id == visit.tenant_id), None)
         if tenant is None or tenant.tenant_type == PRACTICE:
             return refusal(403, "Forbidden", "AuthenticationUnsuccessful", correlation)
+        if file_requests.is_known(visit.call.path):
+            return self._files(visit, tenant, token, correlation, remember=remember)
+        return self._accounting(visit, tenant, token, correlation, remember=remember)
+
+    def _files(self, visit: Visit, tenant: Tenant, token: AccessToken, correlation: str, *, remember: bool) -> Answer:
+        call, cabinet = visit.call, self.cabinets.of(tenant)
+        if not opens(token.scopes, file_requests.SCOPES, writing=call.method != "GET"):
+            return _unscoped(correlation)
+        carry_out = partial(file_requests.answer, call, cabinet, self.clock.now())
+        if call.method not in {"POST", "PUT"}:
+            return carry_out()
+        try:
+            answer, visit.entry.replayed = self._answered.once(token.app.client_id, call, carry_out, remember=remember)
+        except MisusedKeyError as error:
+            # Unverified: the form of this 400 here.
+            return json_answer([{"type": "Validation", "title": "Idempotency Key", "detail": str(error)}], 400)
+        return answer
+
+    def _accounting(self, visit: Visit, tenant: Tenant, token: AccessToken, correlation: str, *, remember: bool) -> Answer:
+        call = visit.call
         target, routed, report = writing.route(call), accounting.route(call.path), reports.route(call.path)
         if target is None and routed is None and report is None:
             return NOT_FOUND
         scopes = target.scopes if target else routed[0].scopes if routed else report.scopes if report else ()
         if not opens(token.scopes, scopes, writing=call.method != "GET" and report is None):
-            challenge = "Bearer error=insufficient_scope"
-            return refusal(401, "Unauthorized", "AuthorizationUnsuccessful", correlation, challenge)
+            return _unscoped(correlation)
         moment = accounting.Moment(self.ids.guid(), self.clock.now())
         if report and call.method == "GET":
             return reports.answer(call, tenant, report, self._ledgers, moment, self.ways)
@@ -299,9 +323,14 @@ class Sandbox:
         return answer
 
 
+def _unscoped(correlation: str) -> Answer:
+    challenge = "Bearer error=insufficient_scope"
+    return refusal(401, "Unauthorized", "AuthorizationUnsuccessful", correlation, challenge)
+
+
 def _is_api(path: str) -> bool:
     lowered = path.lower()
-    return lowered.startswith((accounting.PREFIX, f"{CONNECTIONS}/")) or lowered == CONNECTIONS
+    return lowered.startswith((accounting.PREFIX, file_requests.PREFIX, f"{CONNECTIONS}/")) or lowered == CONNECTIONS
 
 
 def _overridden(common: Headers, own: Headers) -> Headers:
