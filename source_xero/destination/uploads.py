@@ -57,12 +57,9 @@ def uploading(intent: Intent, draft: Draft, home: str) -> Intent:
 
 
 def _form(name: str, content: bytes) -> tuple[bytes, str]:
-    """Return the form and its type; always the same for the same file, for a run after a crash must ask the same again."""
+    """Return the form and its type; always the same for the same file, for a run after a crash must ask the same again.
+
+    One part, called as the file: so the SDKs of Xero do it.
+    """
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    fields: dict[str, str | tuple[str, bytes, str]] = {
-        "name": name,
-        "filename": name,
-        "mimeType": kind,
-        "body": (name, content, kind),
-    }
-    return encode_multipart_formdata(fields, boundary=sha256(name.encode() + content).hexdigest())
+    return encode_multipart_formdata({name: (name, content, kind)}, boundary=sha256(name.encode() + content).hexdigest())

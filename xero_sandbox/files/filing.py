@@ -43,7 +43,8 @@ def filed(tenant: Tenant, now: datetime) -> Cabinet:
     for place, (name, kind, folder, group) in enumerate(_PAPERS):
         at = now - timedelta(days=90 - 7 * place)
         file = cabinet.store(name, f"{tenant.name}: {name}".encode(), kind, at, folders.get(folder or ""))
-        found = next(iter(tenant[_RESOURCES[group]].ids()), None) if group else None
+        there = group is not None and tenant.counts().get(_RESOURCES[group])
+        found = next(iter(tenant[_RESOURCES[group]].ids())) if there and group else None
         if group and found:
             cabinet.associate(file.id, found, group, at)
     return cabinet
