@@ -11,6 +11,7 @@ from integration_tests.writing import Row
 
 Record = Mapping[str, Any]
 GONE = ""
+NOBODY = "00000000-0000-4000-8000-000000000001"
 UNIQUE, TWICE, LOOKED_UP = "rejected", "created", "unchanged"
 
 
@@ -24,6 +25,11 @@ class World:
     def held(self, resource: str, **fields: Any) -> list[Record]:
         """The elements with these values, dead or alive."""
         found = self.xero.ask("elements", resource=resource, tenant=self.tenant.id)
+        return [one for one in found if all(one.get(name) == value for name, value in fields.items())]
+
+    def filed(self, kind: str, **fields: Any) -> list[Record]:
+        """The files, folders or associations with these values."""
+        found = self.xero.ask("files", tenant=self.tenant.id)[kind]
         return [one for one in found if all(one.get(name) == value for name, value in fields.items())]
 
     def one(self, resource: str, **fields: Any) -> Record:
@@ -88,7 +94,7 @@ class Example:
         """A key that nothing has."""
         new = self.new(world)
         last = new[self.by[-1]]
-        other = "00000000-0000-4000-8000-000000000001" if str(last).count("-") == 4 else "Nobody's"
+        other = NOBODY if str(last).count("-") == 4 else "Nobody's"
         return {name: new[name] for name in self.by} | {self.by[-1]: 9.99 if isinstance(last, int | float) else other}
 
 
@@ -187,6 +193,12 @@ def _billed(world: World) -> Record:
         "SourceLineItemID": bill["LineItems"][0]["LineItemID"],
         "ContactID": bill["Contact"]["ContactID"],
     }
+
+
+def _belonging(world: World) -> Record:
+    (file,) = world.filed("files", Name="Lease.pdf")
+    invoice = world.one("Invoices", InvoiceNumber="CARRIER")
+    return {"FileId": file["Id"], "ObjectId": invoice["InvoiceID"], "ObjectGroup": "Invoice"}
 
 
 def _group(world: World) -> list[Record]:
@@ -425,6 +437,25 @@ EXAMPLES: dict[str, Example] = {
         absent="no option",
         needs="Name",
         leaves="ARCHIVED",
+    ),
+    "folders": Example(
+        lambda _: {"Name": "Cell folder"}, lambda world: world.filed("folders", Name="Cell folder"), ("Name",), needs="Name"
+    ),
+    "files": Example(
+        lambda _: {"Name": "Cell.txt", "content": "MTIzNDU="},
+        lambda world: world.filed("files", Name="Cell.txt"),
+        ("Name",),
+        born={"Size": 5},
+        again=LOOKED_UP,
+        needs="Name",
+    ),
+    "file_associations": Example(
+        _belonging,
+        lambda world: world.filed("associations", **_belonging(world)),
+        ("FileId", "ObjectId"),
+        again=LOOKED_UP,
+        needs="ObjectGroup",
+        stuck=(lambda world: {**_belonging(world), "FileId": NOBODY}, "none of Files"),
     ),
     "vendor_credits": _plain(
         "CreditNotes",

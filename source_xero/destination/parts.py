@@ -189,7 +189,7 @@ def _check(draft: Draft) -> None:
     for name in operation.required:
         if draft.id and name != operation.parent and (deleting or operation.below == "Options"):
             continue  # Xero's id tells it
-        if deleting and name in ("Amount", "Date"):
+        if deleting and name in ("Amount", "Date", "ObjectGroup"):
             continue
         if draft.element.get(name) in (None, "", {}):
             block = (
