@@ -41,6 +41,30 @@ class FileVerbs:
         self._cabinet(tenant).remove_file(file)
         return {"ids": [file]}
 
+    def put_file(self, file: str, element: str, group: str, tenant: str | int = 0) -> Json:
+        """Puts a file (its id) to an element (its id) of a group: Invoice, Contact, ...; gives the file's id."""
+        try:
+            self._cabinet(tenant).associate(file, element, group, self._sandbox.clock.now())
+        except CabinetError as error:
+            raise ValueError(error.detail) from error
+        return {"ids": [file]}
+
+    def make_folder(self, name: str, tenant: str | int = 0) -> Json:
+        """Makes a folder; gives its id."""
+        try:
+            made = self._cabinet(tenant).make_folder(name)
+        except CabinetError as error:
+            raise ValueError(error.detail) from error
+        return {"ids": [made.id]}
+
+    def rename_folder(self, folder: str, name: str, tenant: str | int = 0) -> Json:
+        """Gives a folder (its id) another name."""
+        try:
+            self._cabinet(tenant).rename_folder(folder, name)
+        except CabinetError as error:
+            raise ValueError(error.detail) from error
+        return {"ids": [folder]}
+
     def delete_folder(self, folder: str, tenant: str | int = 0) -> Json:
         """Deletes a folder (its id); its files go to the Inbox."""
         try:

@@ -89,6 +89,26 @@ def test_what_is_in_a_file_comes_back_octet_by_octet(cabinet):
     assert (reply.body, reply.headers["content-type"]) == (WORDS, "text/csv")
 
 
+@pytest.mark.parametrize("kind", ["message/rfc822", "multipart/mixed; boundary=y", "application/pdf"])
+@pytest.mark.parametrize("content", [b"From: a\r\n\r\nb", b"\n\n--y\r\n\r\n--y--\n", b"\r\n", b"\x00\xff\r", b"--"])
+def test_a_letter_within_a_form_is_taken_as_it_is(cabinet, kind, content):
+    form, whole = encode_multipart_formdata([("name", "Letter.eml"), ("file", ("Letter.eml", content, kind))])
+    made = cabinet.send("POST", "Files", form, 201, Content_Type=whole)
+    assert made["MimeType"] == kind
+    assert cabinet.ask(f"Files/{made['Id']}/Content").body == content
+
+
+@pytest.mark.parametrize("pagesize", ["²", "many", "", "1e3"])
+def test_a_page_size_that_is_no_number_is_none(cabinet, pagesize):
+    assert cabinet.ask("Files", pagesize=pagesize)["PerPage"] == 50
+
+
+def test_folders_are_sorted_by_name(cabinet):
+    names = sorted(one["Name"] for one in cabinet.ask("Folders"))
+    assert [one["Name"] for one in cabinet.ask("Folders", sort="Name")] == names
+    assert [one["Name"] for one in cabinet.ask("Folders", sort="Name DESC")] == names[::-1]
+
+
 def test_folders_are_a_bare_list_of_which_one_is_the_inbox(cabinet, inbox):
     folders = cabinet.ask("Folders")
     assert [one["Name"] for one in folders if one["IsInbox"]] == ["Inbox"]
@@ -166,6 +186,31 @@ def test_a_body_that_is_no_object_is_refused(cabinet):
         assert "could not be read" in detail(cabinet.send("PUT", f"Files/{file}", body, 400))
 
 
+@pytest.mark.parametrize("value", [5, ["a"], {}, True])
+def test_members_are_text_or_refused(cabinet, inbox, value):
+    file = cabinet.upload("Sums.csv")
+    folders = cabinet.ask("Folders")
+    folder = cabinet.put("Folders", {"Name": "Papers"}, method="POST")["Id"]
+    cabinet.send("DELETE", f"Folders/{folder}", status=204)
+    for method, path, told in (
+        ("PUT", f"Files/{file['Id']}", {"Name": value}),
+        ("PUT", f"Files/{file['Id']}", {"FolderId": value}),
+        ("POST", "Folders", {"Name": value}),
+        ("POST", f"Files/{file['Id']}/Associations", {"ObjectId": inbox, "ObjectGroup": value}),
+        ("POST", f"Files/{file['Id']}/Associations", {"ObjectId": value, "ObjectGroup": "Invoice"}),
+    ):
+        assert "could not be read" in detail(cabinet.put(path, told, 400, method))
+    assert cabinet.ask(f"Files/{file['Id']}") == file
+    assert [one["Name"] for one in cabinet.ask("Folders")] == [one["Name"] for one in folders]
+
+
+def test_a_name_that_no_file_has_is_a_failed_rename(cabinet):
+    file = cabinet.upload("Sums.csv")
+    (error,) = cabinet.put(f"Files/{file['Id']}", {"Name": "FooBar"}, status=400)
+    assert error == {"type": "Rename", "title": "Rename failed", "detail": f"Unable to rename {file['Id']} to FooBar"}
+    assert cabinet.ask(f"Files/{file['Id']}") == file
+
+
 # Associations
 
 
@@ -196,6 +241,18 @@ def test_a_file_is_put_to_something_in_the_books_once_and_taken_off(cabinet, sal
     assert cabinet.ask(f"Files/{file['Id']}/Associations") == []
 
 
+def test_what_is_put_to_an_object_comes_in_pages_and_sorted(client, cabinet, sale):
+    ids = client.control("store_file", name="{n}.csv", content="eA==", count=60)["ids"]
+    for file in reversed(ids):
+        client.control("clock", advance=1)
+        client.control("put_file", file=file, element=sale, group="Invoice")
+    pages = [cabinet.ask(f"Associations/{sale}", sort="AssociationDateUtc", page=str(page)) for page in (1, 2, 3)]
+    assert [one["FileId"] for page in pages for one in page] == ids[::-1]
+    assert [len(page) for page in pages] == [50, 10, 0]
+    last = cabinet.ask(f"Associations/{sale}", sort="Name", direction="DESC", pagesize="1")
+    assert [one["Name"] for one in last] == ["9.csv"]
+
+
 def test_a_file_is_put_to_nothing_that_is_not_there(cabinet, sale):
     file = cabinet.upload("Sums.csv")["Id"]
     for told, word in (
@@ -218,7 +275,7 @@ def test_a_file_that_goes_is_no_longer_put_to_anything(cabinet, sale):
 
 
 @pytest.mark.parametrize(
-    "path", [f"Files/{guid(1)}", f"Folders/{guid(1)}", f"Files/{guid(1)}/Content", "Nothing", "Files/a/b/c/d"]
+    "path", [f"Files/{guid(1)}", f"Folders/{guid(1)}", f"Files/{guid(1)}/Content", "Nothing", "Files/a/b/c/d", "Files/Count"]
 )
 def test_what_is_not_there_is_the_page_of_the_other_apis(cabinet, path):
     assert cabinet.ask(path, 404).headers["content-type"].startswith("text/html")
@@ -264,6 +321,11 @@ def test_users_file_papers_on_the_screen(client, cabinet, inbox):
     held = client.send("GET", "/_sandbox/files").json()
     assert held["files"][-1] == cabinet.ask(f"Files/{file}")
     assert [one["Id"] for one in held["folders"]] == [one["Id"] for one in cabinet.ask("Folders")]
+    (folder,) = client.control("make_folder", name="Scans")["ids"]
+    client.control("rename_folder", folder=folder, name="Old scans")
+    client.control("change_file", file=file, folder=folder)
+    assert (cabinet.ask(f"Folders/{folder}")["Name"], cabinet.ask(f"Files/{file}")["FolderId"]) == ("Old scans", folder)
+    client.control("delete_folder", folder=folder)
     client.control("delete_file", file=file)
     cabinet.ask(f"Files/{file}", 404)
     reply = client.send("POST", "/_sandbox/delete_folder", body=json.dumps({"folder": inbox}).encode())

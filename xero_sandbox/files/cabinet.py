@@ -13,7 +13,7 @@ from xero_sandbox.store import Tenant
 
 Element = dict[str, Any]
 
-LARGEST: Final = 10_000_000
+LARGEST: Final = 10_000_000  # Unverified: that Xero's 10 MB are these and no 10 MiB
 """Octets of a file. https://developer.xero.com/documentation/guides/oauth2/limits"""
 _BAD: Final = frozenset('\\/:*?"<>|')
 # Unverified: which extensions there are; that unknown ones are refused is the specification's example.
@@ -166,9 +166,14 @@ class Cabinet:
     def change_file(self, file_id: str, name: str | None, folder_id: str | None, now: datetime) -> File:
         """Renames or moves a file."""
         file = self.file(file_id)
-        name = _file_name(name) if name is not None else file.name
+        if name is not None:
+            try:
+                name = _file_name(name)
+            except CabinetError as error:
+                detail = f"Unable to rename {file.id} to {name}"
+                raise CabinetError(detail, title="Rename failed", kind="Rename") from error
         folder = self.folder(folder_id).id if folder_id else file.folder_id
-        self.files[file.id] = changed = replace(file, name=name, folder_id=folder, updated=now)
+        self.files[file.id] = changed = replace(file, name=name or file.name, folder_id=folder, updated=now)
         return changed
 
     def remove_file(self, file_id: str) -> None:
@@ -181,7 +186,10 @@ class Cabinet:
     # Associations
 
     def associate(self, file_id: str, object_id: str, group: str, now: datetime) -> Association:
-        """Puts a file to something in the books; once more changes nothing: Unverified."""
+        """Puts a file to something in the books; once more changes nothing: Unverified.
+
+        Unverified: that the type is the element's, whatever the caller's ObjectType says.
+        """
         file, object_id = self.file(file_id), object_id.lower()
         resource = GROUPS.get(group)
         if resource is None:

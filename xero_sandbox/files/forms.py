@@ -1,10 +1,11 @@
-"""The form in which a file is sent: multipart, read by Python's own parser of messages."""
+"""The form in which a file is sent: multipart, taken apart by Werkzeug, which hands on the octets as they came."""
 
 import mimetypes
+from collections.abc import Iterator
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.parser import BytesParser
-from email.policy import HTTP
+
+from werkzeug.http import parse_options_header
+from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder
 
 from xero_sandbox.files.cabinet import CabinetError
 
@@ -20,6 +21,14 @@ class Upload:
     content: bytes
 
 
+@dataclass(frozen=True)
+class _Part:
+    name: str
+    filename: str | None
+    kind: str | None
+    content: bytes
+
+
 def read(content_type: str, body: bytes) -> Upload:
     """The file of a form: the part that is neither `name`, `filename` nor `mimeType`; Xero's SDKs call it as the file.
 
@@ -29,23 +38,34 @@ def read(content_type: str, body: bytes) -> Upload:
     Raises:
         CabinetError: for anything else.
     """
-    if not content_type.lower().startswith("multipart/form-data"):
+    kind, options = parse_options_header(content_type)
+    if kind.lower() != "multipart/form-data" or not options.get("boundary"):
         raise CabinetError("The request is no multipart form")  # Unverified: the wording
-    message = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {content_type}\r\n\r\n".encode() + body)
-    parts = [part for part in message.iter_parts() if isinstance(part, EmailMessage)]
-    files = [part for part in parts if part.get_filename() or _name(part) not in _ABOUT]
+    try:
+        parts = list(_parts(options["boundary"], body))
+    except ValueError as error:
+        raise CabinetError("The multipart form could not be read") from error  # Unverified: the wording
+    files = [part for part in parts if part.filename or part.name not in _ABOUT]
     if not files:
         raise CabinetError("No file was sent")  # Unverified: the wording
-    told = {_name(part): _bytes(part).decode("utf-8", "replace") for part in parts if part is not files[0]}
-    name = told.get("name") or told.get("filename") or str(files[0].get_filename())
-    own = files[0].get_content_type() if "content-type" in files[0] else mimetypes.guess_type(name)[0]
-    return Upload(name, told.get("mimeType") or own or "application/octet-stream", _bytes(files[0]))
+    told = {part.name: part.content.decode("utf-8", "replace") for part in parts if part is not files[0]}
+    name = told.get("name") or told.get("filename") or str(files[0].filename)
+    own = files[0].kind or mimetypes.guess_type(name)[0]
+    return Upload(name, told.get("mimeType") or own or "application/octet-stream", files[0].content)
 
 
-def _name(part: EmailMessage) -> str:
-    return str(part.get_param("name", header="content-disposition"))
-
-
-def _bytes(part: EmailMessage) -> bytes:
-    payload = part.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else b""
+def _parts(boundary: str, body: bytes) -> Iterator[_Part]:
+    """Python's parser of messages is refused: it takes a part that is itself a message (an .eml) apart, and loses octets."""
+    decoder = MultipartDecoder(boundary.encode())
+    decoder.receive_data(body)
+    decoder.receive_data(None)
+    head: Field | File | None = None
+    content = b""
+    while not isinstance(event := decoder.next_event(), Epilogue):
+        if isinstance(event, Field | File):
+            head, content = event, b""
+        elif isinstance(event, Data) and head is not None:
+            content += event.data
+            if not event.more_data:
+                filename = head.filename if isinstance(head, File) else None
+                yield _Part(head.name, filename, head.headers.get("content-type"), content)

@@ -3,29 +3,57 @@
 https://developer.xero.com/documentation/api/files/overview
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, TypeVar
 from urllib.parse import unquote
 
 import orjson
 
 from xero_sandbox.files import forms
-from xero_sandbox.files.cabinet import Cabinet, CabinetError, File, NotInCabinetError, association_element, stamp
+from xero_sandbox.files.cabinet import Association, Cabinet, CabinetError, File, NotInCabinetError, association_element, stamp
 from xero_sandbox.wire import NOT_FOUND, Answer, Call, Element, json_answer
 
 PREFIX: Final = "/files.xro/1.0/"
 SCOPES: Final = ("files",)
 _MOST, _USUAL = 100, 50  # Unverified: how many files a page has that nobody asked a size for
 _EMPTY: Final = Answer(204, b"", None)
-_SORTS: Final[dict[str, Callable[[File], object]]] = {
+_Any = TypeVar("_Any")
+_SORTS: Final[Mapping[str, Callable[[File], Any]]] = {
     "name": lambda file: file.name.casefold(),
     "size": lambda file: len(file.content),
     "createddateutc": lambda file: file.created,
 }
 
 Handle = Callable[["_Request"], Answer]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A file at what it was put to."""
+
+    file: File
+    association: Association
+
+    @property
+    def element(self) -> Element:
+        return {
+            "SendWithObject": False,
+            "Name": self.file.name,
+            "Size": len(self.file.content),
+            "CreatedDateUtc": stamp(self.file.created),
+            "AssociationDateUtc": stamp(self.association.at),
+            **association_element(self.association),
+        }
+
+
+_OBJECT_SORTS: Final[Mapping[str, Callable[[_Kept], Any]]] = {
+    "name": lambda one: _SORTS["name"](one.file),
+    "size": lambda one: _SORTS["size"](one.file),
+    "createddateutc": lambda one: one.file.created,
+    "associationdateutc": lambda one: one.association.at,
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +73,13 @@ class _Request:
             raise CabinetError("The request body could not be read")  # Unverified: the wording
         return {str(key).lower(): value for key, value in told.items()}
 
+    def text(self, name: str) -> str | None:
+        """A member that was sent, None if it was not; CabinetError for anything but text."""
+        value = self.sent.get(name.lower())
+        if value is not None and not isinstance(value, str):
+            raise CabinetError(f"{name} could not be read")  # Unverified: the wording
+        return value
+
 
 def is_known(path: str) -> bool:
     """Whether a path is one of this API."""
@@ -55,9 +90,7 @@ def answer(call: Call, cabinet: Cabinet, now: datetime) -> Answer:
     """The answer to a request, once it is carried out."""
     steps = [unquote(step) for step in call.path[len(PREFIX) :].strip("/").split("/")]
     shape = tuple(step.lower() if place % 2 == 0 else "" for place, step in enumerate(steps))
-    if steps[-1].lower() == "count":
-        shape = ("associations", "count")
-    handle = _ROUTES.get((call.method, shape))
+    handle = _ROUTES.get((call.method, tuple(step.lower() for step in steps))) or _ROUTES.get((call.method, shape))
     if handle is None:
         return NOT_FOUND
     try:
@@ -69,15 +102,12 @@ def answer(call: Call, cabinet: Cabinet, now: datetime) -> Answer:
 
 
 def _files(request: _Request) -> Answer:
-    call, cabinet = request.call, request.cabinet
-    # Unverified: that `page` is a page, which its description calls a number of records to skip; and the order unasked for.
-    size = min(max(_number(call, "pagesize", _USUAL), 1), _MOST)
-    page = max(_number(call, "page", 1), 1)
-    key = _SORTS.get((call.parameter("sort") or "CreatedDateUTC").lower(), _SORTS["createddateutc"])
-    falling = (call.parameter("direction") or ("ASC" if call.parameter("sort") else "DESC")).upper() == "DESC"
-    files = sorted(cabinet.files.values(), key=lambda file: file.id)
-    files.sort(key=key, reverse=falling)  # type: ignore[arg-type]  # the keys of one sort are of one type
-    shown = [cabinet.file_element(file) for file in files[(page - 1) * size : page * size]]
+    cabinet = request.cabinet
+    page, size = _page(request.call)
+    # Unverified: the order that nobody asked for.
+    default = "DESC" if not request.call.parameter("sort") else "ASC"
+    files = _sorted(request.call, sorted(cabinet.files.values(), key=lambda file: file.id), _SORTS, default)
+    shown = [cabinet.file_element(file) for file in _slice(files, page, size)]
     return json_answer({"TotalCount": len(files), "Page": page, "PerPage": size, "Items": shown})
 
 
@@ -93,8 +123,7 @@ def _file(request: _Request) -> Answer:
 
 
 def _change(request: _Request) -> Answer:
-    sent = request.sent
-    file = request.cabinet.change_file(request.keys[0], sent.get("name"), sent.get("folderid"), request.now)
+    file = request.cabinet.change_file(request.keys[0], request.text("Name"), request.text("FolderId"), request.now)
     return json_answer(request.cabinet.file_element(file))
 
 
@@ -114,9 +143,8 @@ def _associations(request: _Request) -> Answer:
 
 
 def _associate(request: _Request) -> Answer:
-    sent = request.sent
-    group = str(sent.get("objectgroup", ""))
-    made = request.cabinet.associate(request.keys[0], str(sent.get("objectid", "")), group, request.now)
+    group, element = request.text("ObjectGroup") or "", request.text("ObjectId") or ""
+    made = request.cabinet.associate(request.keys[0], element, group, request.now)
     return json_answer(association_element(made), 201)
 
 
@@ -127,19 +155,11 @@ def _dissociate(request: _Request) -> Answer:
 
 def _of_object(request: _Request) -> Answer:
     cabinet = request.cabinet
-    return json_answer(
-        [
-            {
-                "SendWithObject": False,
-                "Name": cabinet.files[one.file_id].name,
-                "Size": len(cabinet.files[one.file_id].content),
-                "CreatedDateUtc": stamp(cabinet.files[one.file_id].created),
-                "AssociationDateUtc": stamp(one.at),
-                **association_element(one),
-            }
-            for one in cabinet.associations_of(object_id=request.keys[0].lower())
-        ]
-    )
+    kept = [_Kept(cabinet.files[one.file_id], one) for one in cabinet.associations_of(object_id=request.keys[0].lower())]
+    page, size = _page(request.call)
+    # Unverified: that they come in pages though nothing tells how many there are, and that they rise unless asked to fall.
+    shown = _slice(_sorted(request.call, kept, _OBJECT_SORTS, "ASC"), page, size)
+    return json_answer([one.element for one in shown])
 
 
 def _count(request: _Request) -> Answer:
@@ -148,11 +168,16 @@ def _count(request: _Request) -> Answer:
 
 
 def _folders(request: _Request) -> Answer:
-    return json_answer([request.cabinet.folder_element(folder) for folder in request.cabinet.folders.values()])
+    # Unverified: what `sort` does, whose values are those of files: folders have a name, but tell neither size nor date.
+    by, _, way = (request.call.parameter("sort") or "").lower().partition(" ")
+    folders = list(request.cabinet.folders.values())
+    if by == "name":
+        folders.sort(key=lambda folder: folder.name.casefold(), reverse=way == "desc")
+    return json_answer([request.cabinet.folder_element(folder) for folder in folders])
 
 
 def _make_folder(request: _Request) -> Answer:
-    folder = request.cabinet.make_folder(str(request.sent.get("name") or ""))
+    folder = request.cabinet.make_folder(request.text("Name") or "")
     return json_answer(request.cabinet.folder_element(folder))
 
 
@@ -161,7 +186,7 @@ def _folder(request: _Request) -> Answer:
 
 
 def _rename_folder(request: _Request) -> Answer:
-    folder = request.cabinet.rename_folder(request.keys[0], str(request.sent.get("name") or ""))
+    folder = request.cabinet.rename_folder(request.keys[0], request.text("Name") or "")
     return json_answer(request.cabinet.folder_element(folder))
 
 
@@ -175,8 +200,25 @@ def _inbox(request: _Request) -> Answer:
 
 
 def _number(call: Call, name: str, default: int) -> int:
-    told = call.parameter(name) or ""
-    return int(told) if told.lstrip("-").isdigit() else default
+    try:
+        return int(call.parameter(name) or default)
+    except ValueError:
+        return default  # Unverified: that what is no number is not refused
+
+
+def _page(call: Call) -> tuple[int, int]:
+    """Which page, and how many it has. Unverified: that `page` is a page, which its description calls records to skip."""
+    return max(_number(call, "page", 1), 1), min(max(_number(call, "pagesize", _USUAL), 1), _MOST)
+
+
+def _slice(kept: list[_Any], page: int, size: int) -> list[_Any]:
+    return kept[(page - 1) * size : page * size]
+
+
+def _sorted(call: Call, kept: list[_Any], sorts: Mapping[str, Callable[[_Any], Any]], default: str) -> list[_Any]:
+    """By `sort` and `direction`. Unverified: that an unknown `sort` is as good as none."""
+    key = sorts.get((call.parameter("sort") or "").lower(), sorts["createddateutc"])
+    return sorted(kept, key=key, reverse=(call.parameter("direction") or default).upper() == "DESC")
 
 
 def _routes(rows: Iterable[tuple[str, str, Handle]]) -> dict[tuple[str, tuple[str, ...]], Handle]:
