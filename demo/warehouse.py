@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,9 +35,9 @@ class Sync:
 
 
 class Warehouse:
-    """A DuckDB file with one table for each stream, and the source that fills it."""
+    """A DuckDB file with one table for each stream but some, and the source that fills it."""
 
-    def __init__(self, path: Path, config: ConfigFile, console: Console) -> None:
+    def __init__(self, path: Path, config: ConfigFile, console: Console, left_out: Collection[str] = ()) -> None:
         self.path = path
         self._console = console
         self._log = path.with_name("pyairbyte.log")
@@ -49,11 +49,11 @@ class Warehouse:
                 config_change_callback=self._keep,
                 local_executable=EXECUTABLE,
             )
-            self._source.select_all_streams()
+            self._source.select_streams([name for name in self._source.get_available_streams() if name not in left_out])
             self._cache = DuckDBCache(db_path=path, cache_dir=path.with_name("cache"))
 
     def sync(self) -> Sync:
-        """Read every stream into its table, from where the last sync ended; DemoError if that fails."""
+        """Read each stream into its table, from where the last sync ended; DemoError if that fails."""
         view = _View(self._console, list(self._source.get_selected_streams()))
         began = time.monotonic()
         try:
