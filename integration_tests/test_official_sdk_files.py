@@ -1,18 +1,12 @@
 """Xero's own SDKs, for Python and for Node, use all of the pretend Xero's Files API, and find what they put there."""
 
-import json
-import os
-import subprocess
-
 import pytest
-from xero_python.api_client import ApiClient, Configuration
-from xero_python.api_client.oauth2 import OAuth2Token
 from xero_python.exceptions import AccountingBadRequestException, ApiException
 from xero_python.file import Association, FileObject, FilesApi, Folder, ObjectGroup
 
+from integration_tests import official_sdks
 from integration_tests.conftest import founded
 from integration_tests.test_official_sdk_node import (
-    HERE,
     installed,  # noqa: F401 - a fixture
 )
 
@@ -32,16 +26,9 @@ def tenant(company):
 
 @pytest.fixture
 def python(company):
-    value = company.configured("access_token")["credentials"]["access_token"]
-    token = {"access_token": value, "token_type": "Bearer", "expires_in": 1800, "scope": "files"}
-    client = ApiClient(
-        Configuration(oauth2_token=OAuth2Token(client_id="id", client_secret="secret")),
-        oauth2_token_getter=lambda: token,
-        oauth2_token_saver=lambda _: None,
+    return official_sdks.python(
+        FilesApi, f"{company.url}/files.xro/1.0", company.configured("access_token")["credentials"]["access_token"]
     )
-    api = FilesApi(client)
-    api.base_url = f"{company.url}/files.xro/1.0"
-    return api
 
 
 def cabinet(company, tenant):
@@ -115,17 +102,7 @@ def test_node_puts_a_file_into_a_folder_to_a_contact_and_gets_it_back(company, t
         "contact": company.ids("contacts", tenant)[0],
         "content": PICTURE.hex(),
     }
-    done = subprocess.run(
-        ["node", str(HERE / "files.js")],
-        input=json.dumps(asked),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env={**os.environ, "NODE_PATH": str(installed)},
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    told = json.loads(done.stdout)
+    told = official_sdks.node("files.js", installed, asked)
     assert told["content"] == PICTURE.hex()
     assert told["moved"] == "Moved.png"
     assert told["associations"] == [asked["contact"]]

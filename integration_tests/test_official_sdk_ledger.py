@@ -1,20 +1,15 @@
 """Xero's own SDKs, for Python and for Node, read journals and budgets and get from the pretend Xero what that one holds."""
 
 import datetime as dt
-import json
-import os
-import subprocess
 from collections import Counter
 from decimal import Decimal
 
 import pytest
 from xero_python.accounting import AccountingApi
-from xero_python.api_client import ApiClient, Configuration
-from xero_python.api_client.oauth2 import OAuth2Token
 
-from integration_tests.conftest import as_read, founded, parsed
+from integration_tests import official_sdks
+from integration_tests.conftest import as_read, founded
 from integration_tests.test_official_sdk_node import (
-    HERE,
     agree,
     installed,  # noqa: F401 - a fixture
 )
@@ -59,16 +54,9 @@ def held(company, tenant):
 
 @pytest.fixture(scope="module")
 def python(company):
-    value = company.configured("access_token")["credentials"]["access_token"]
-    token = {"access_token": value, "token_type": "Bearer", "expires_in": 1800, "scope": "accounting.settings"}
-    client = ApiClient(
-        Configuration(oauth2_token=OAuth2Token(client_id="id", client_secret="secret")),
-        oauth2_token_getter=lambda: token,
-        oauth2_token_saver=lambda _: None,
+    return official_sdks.python(
+        AccountingApi, f"{company.url}/api.xro/2.0", company.configured("access_token")["credentials"]["access_token"]
     )
-    api = AccountingApi(client)
-    api.base_url = f"{company.url}/api.xro/2.0"
-    return api
 
 
 def log(python, tenant, **options):
@@ -167,17 +155,7 @@ def node(installed, company, tenant):  # noqa: F811 - the fixture by its name
         "tenant": tenant.id,
         "since": MOMENT.isoformat(),
     }
-    done = subprocess.run(
-        ["node", HERE / "read_ledger.js"],
-        input=json.dumps(asked),
-        env={**os.environ, "NODE_PATH": str(installed)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return parsed(done.stdout)
+    return official_sdks.node("read_ledger.js", installed, asked)
 
 
 def understood(kept):

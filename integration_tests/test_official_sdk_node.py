@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pytest
 
-from integration_tests.conftest import founded, parsed
+from integration_tests import official_sdks
+from integration_tests.conftest import founded
 from integration_tests.streams import STREAMS, VIEWS
 
-HERE = Path(__file__).parent / "xero_node"
 CACHE = Path(__file__).parent.parent / ".node_cache"
 ALONE = 3  # of each list, so many are also read by their id
 READ = sorted(set(STREAMS) - set(VIEWS))
@@ -36,7 +36,7 @@ def installed():
     if absent:
         refuse = pytest.fail if os.environ.get("XERO_NODE_TEST") == "required" else pytest.skip
         refuse(f"Xero's SDK for Node needs {' and '.join(absent)} on the path (Debian: apt-get install nodejs npm)")
-    lock = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()[:16]
+    lock = hashlib.sha256((official_sdks.NODE / "package-lock.json").read_bytes()).hexdigest()[:16]
     place = CACHE / lock
     if not place.exists():
         CACHE.mkdir(exist_ok=True)
@@ -44,7 +44,7 @@ def installed():
             fresh = Path(folder) / "sdk"
             fresh.mkdir()
             for name in ("package.json", "package-lock.json", ".npmrc"):
-                shutil.copy2(HERE / name, fresh)
+                shutil.copy2(official_sdks.NODE / name, fresh)
             command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
             done = subprocess.run(command, cwd=fresh, capture_output=True, text=True, timeout=240, check=False)
             assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
@@ -93,17 +93,7 @@ def told(installed, company, since):
         "since": since.isoformat(),
         "by_id": ALONE,
     }
-    done = subprocess.run(
-        ["node", HERE / "read.js"],
-        input=json.dumps(asked),
-        env={**os.environ, "NODE_PATH": str(installed)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return parsed(done.stdout)
+    return official_sdks.node("read.js", installed, asked)
 
 
 @pytest.fixture(scope="module")

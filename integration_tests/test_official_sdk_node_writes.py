@@ -1,14 +1,12 @@
 """Xero's own SDK for Node writes to the pretend Xero, and that one then holds what was meant."""
 
-import json
-import os
-import subprocess
 from decimal import Decimal
 
 import pytest
 
-from integration_tests.conftest import founded, parsed
-from integration_tests.test_official_sdk_node import HERE, installed  # noqa: F401 - a fixture
+from integration_tests import official_sdks
+from integration_tests.conftest import founded
+from integration_tests.test_official_sdk_node import installed  # noqa: F401 - a fixture
 
 
 @pytest.fixture(scope="module")
@@ -31,17 +29,7 @@ def taken(xero, tenant):
 def told(installed, xero, tenant, taken):  # noqa: F811 - the fixture imported above
     """What the SDK made of the answers."""
     token = xero.configured("access_token")["credentials"]["access_token"]
-    done = subprocess.run(
-        ["node", HERE / "write.js"],
-        input=json.dumps({"url": xero.url, "token": token, "tenant": tenant.id, "taken": taken}),
-        env={**os.environ, "NODE_PATH": str(installed)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return parsed(done.stdout)
+    return official_sdks.node("write.js", installed, {"url": xero.url, "token": token, "tenant": tenant.id, "taken": taken})
 
 
 @pytest.fixture(scope="module")

@@ -1,20 +1,15 @@
 """Xero's own SDKs, for Python and for Node, ask for every report and get from the pretend Xero what its answers say."""
 
 import datetime as dt
-import json
-import os
-import subprocess
 from dataclasses import dataclass, field
 
 import pytest
 import requests
 from xero_python.accounting import AccountingApi
-from xero_python.api_client import ApiClient, Configuration
-from xero_python.api_client.oauth2 import OAuth2Token
 
+from integration_tests import official_sdks
 from integration_tests.conftest import founded, parsed
 from integration_tests.test_official_sdk_node import (
-    HERE,
     installed,  # noqa: F401 - a fixture
 )
 
@@ -101,15 +96,7 @@ def answered(company, token):
 
 @pytest.fixture(scope="module")
 def python(company, token):
-    kept = {"access_token": token, "token_type": "Bearer", "expires_in": 1800, "scope": "accounting.reports.read"}
-    client = ApiClient(
-        Configuration(oauth2_token=OAuth2Token(client_id="id", client_secret="secret")),
-        oauth2_token_getter=lambda: kept,
-        oauth2_token_saver=lambda _: None,
-    )
-    api = AccountingApi(client)
-    api.base_url = f"{company.url}/api.xro/2.0"
-    return api
+    return official_sdks.python(AccountingApi, f"{company.url}/api.xro/2.0", token)
 
 
 def asked_of(company, case):
@@ -197,17 +184,7 @@ def node(installed, company, token):  # noqa: F811 - the fixture by its name
     """What the SDK for Node makes of some calls."""
 
     def ask(calls):
-        done = subprocess.run(
-            ["node", HERE / "read_reports.js"],
-            input=json.dumps({"url": company.url, "token": token, "calls": calls}),
-            env={**os.environ, "NODE_PATH": str(installed)},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr[-3000:]
-        return parsed(done.stdout)
+        return official_sdks.node("read_reports.js", installed, {"url": company.url, "token": token, "calls": calls})
 
     return ask
 
