@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from integration_tests.streams import FURTHER
 from xero_sandbox import configuration
 from xero_sandbox.limits import Limits
 from xero_sandbox.options import Options
@@ -203,7 +204,11 @@ def test_discover_is_that_of_the_installed_program(contained, folder, config):
 
 def test_two_reads_emit_the_records_and_states_of_the_installed_program(contained, folder, config):
     path = save(folder, "config.json", config)
-    catalog = save(folder, "catalog.json", catalog_of(installed("discover", "--config", path)))
+    streams = catalog_of(installed("discover", "--config", path))["streams"]
+    # The others would make either program wait for the next of its minutes of 60 calls, again and again.
+    quick = [one for one in streams if one["stream"]["name"] not in FURTHER]
+    assert len(quick) == len(streams) - len(FURTHER)
+    catalog = save(folder, "catalog.json", {"streams": quick})
 
     first, expected = (run("read", "--config", path, "--catalog", catalog) for run in (contained, installed))
     assert {record["stream"] for record in first.of_type("RECORD")} >= {"accounts", "contacts", "invoices", "payments"}
