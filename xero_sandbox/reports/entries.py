@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from xero_sandbox import posting
+from xero_sandbox.diary import KEPT
 from xero_sandbox.ledger import postings
 from xero_sandbox.posting import Controls
 from xero_sandbox.reports.parts import Move, owed, paid
@@ -17,19 +18,6 @@ Options = frozenset[str]
 Chosen = Callable[[Options], bool]
 
 UNTRACKED: Final[Options] = frozenset()
-# What the ledger is made of.
-_SOURCES: Final = (
-    "Accounts",
-    "BankTransactions",
-    "BankTransfers",
-    "CreditNotes",
-    "ExpenseClaims",
-    "Invoices",
-    "ManualJournals",
-    "Overpayments",
-    "Payments",
-    "Prepayments",
-)
 _KEPT: Final = 4
 
 
@@ -120,7 +108,7 @@ class Ledgers:
 
     def of(self, tenant: Tenant, *, payments_only: bool) -> Figures:
         """Those of an organisation on one basis, as its documents are now."""
-        key, versions = (tenant.tenant_id, payments_only), tuple(tenant[name].version for name in _SOURCES)
+        key, versions = (tenant.tenant_id, payments_only), tuple(tenant[name].version for name in sorted(KEPT))
         former = self._kept.pop(key, None)
         figures = former[1] if former and former[0] == versions else Figures.of(tenant, payments_only=payments_only)
         while len(self._kept) >= _KEPT:
