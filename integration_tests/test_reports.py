@@ -1,5 +1,6 @@
 """Reports as an accountant would check them: every figure is Xero's own, and they agree with each other and with the ledger."""
 
+import json
 from calendar import monthrange
 from collections import Counter, defaultdict
 from datetime import date
@@ -272,6 +273,38 @@ def test_a_budget_that_changes_comes_again_and_one_that_is_deleted_is_told(xero,
     assert told.keys() == {changed, deleted}
     assert told[changed]["Description"] == "Another name"
     assert told[deleted]["is_deleted"] is True
+
+
+def test_a_budget_is_asked_for_by_itself_only_where_the_list_says_that_it_changed(xero, sync):
+    tenant = xero.tenants[1]
+    first = sync("budgets", tenant_ids=[tenant.id])
+    (changed, account), *_ = [(one["BudgetID"], one["BudgetLines"][0]["AccountID"]) for one in first.records["budgets"]]
+    xero.pass_time(minutes=5)
+    held = {one["BudgetID"]: one for one in xero.ask("elements", resource="Budgets", tenant=tenant.id)}
+    lines = json.loads(json.dumps(held[changed]["BudgetLines"], default=float))
+    lines[0]["BudgetBalances"][-1]["Amount"] = 12345.67
+    xero.do("edit", resource="Budgets", select=changed, tenant=tenant.id, changes={"BudgetLines": lines})
+    second = sync("budgets", tenant_ids=[tenant.id], state=first.state)
+    assert [one["BudgetID"] for one in second.records["budgets"]] == [changed]
+    assert budget_months(second.records["budgets"][0])[account, lines[0]["BudgetBalances"][-1]["Period"]] == Decimal("12345.67")
+    paths = Counter(call["path"].removeprefix("/api.xro/2.0/") for call in second.calls if call["tenant"])
+    assert paths == {"Budgets": 1, f"Budgets/{changed}": 2}
+
+
+def test_all_budgets_come_again_with_a_new_month_and_when_all_is_due_to_be_read_again(xero, sync):
+    tenant = xero.tenants[1]
+    first = sync("budgets", tenant_ids=[tenant.id])
+    ids = [one["BudgetID"] for one in first.records["budgets"]]
+    xero.pass_time(days=32)
+    second = sync("budgets", tenant_ids=[tenant.id], state=first.state)
+    assert [one["BudgetID"] for one in second.records["budgets"]] == ids
+    assert sync("budgets", tenant_ids=[tenant.id], state=second.state).records == {}
+    (told,) = second.state
+    (partition,) = told["stream"]["stream_state"]["states"]
+    del partition["cursor"]["whole_at"]  # as of a connection that had not asked for it
+    third = sync("budgets", tenant_ids=[tenant.id], state=[told], full_reread_days=1)
+    assert [one["BudgetID"] for one in third.records["budgets"]] == ids
+    assert sync("budgets", tenant_ids=[tenant.id], state=third.state, full_reread_days=1).records == {}
 
 
 def test_every_further_stream_is_looked_at_somewhere():

@@ -7,7 +7,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import InitVar, dataclass, field
+from dataclasses import InitVar, dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -46,7 +46,6 @@ _WALKS = {
         pages.by_hundred,
         pages.until_agreed,
         pages.below,
-        pages.by_window,
         numbered.by_number,
     )
 }
@@ -144,6 +143,7 @@ class ListRetriever(OrganisationRetriever):
     Attributes:
         walk: the name of one of the ways in pages.py.
         watched: whether changes are found by comparing the whole list, as in watch.py, and not by Xero.
+        by_window: whether the list only names its elements, and each that is sent is asked for in spans of months.
         parameters: `path`, `primary_key` (organisation's id and element's), `envelope` where it is not the path, `query`,
             and for a view `only`: field to the values that belong to it; `leaving`: whether
             rows can stop belonging; `moved_by`: a list (`path`, `key`, `query`) whose changed documents bring their contacts
@@ -154,6 +154,7 @@ class ListRetriever(OrganisationRetriever):
     parameters: InitVar[Mapping[str, Any]] = field(kw_only=True)
     walk: str = field(kw_only=True)
     watched: bool = False
+    by_window: bool = False
 
     def __post_init__(self, parameters: Mapping[str, Any]) -> None:
         self._envelope: str = parameters.get("envelope", parameters["path"])
@@ -211,6 +212,8 @@ class ListRetriever(OrganisationRetriever):
             try:
                 page = next(walk, None)
                 elements = self._sent(page[0], progress) if page else []
+                if self.by_window:
+                    elements = [told for one in elements for told in self._told_by_window(listing, one)]
                 kept = len(elements)
                 if page:
                     page[0].clear()
@@ -269,8 +272,14 @@ class ListRetriever(OrganisationRetriever):
             elements = [element for element in elements if self._belongs(element)]
         if self.watched and progress.mode == "incremental":
             watched = Watched(self._keys, progress.field_name, f"{progress.started_at}Z", progress.since)
+            if self.by_window:  # Unverified: that the stamp in the list moves with what only the element itself tells
+                watched = replace(watched, asked=str(list(self._windows(progress))), is_whole=progress.is_whole)
             elements, progress.known = changes(elements, progress.saved.get("known"), watched)
         return elements
+
+    @staticmethod
+    def _told_by_window(listing: Listing, element: Element) -> list[Element]:
+        return [element] if element.get("is_deleted") else pages.by_window(listing, element)
 
     def _belongs(self, element: Element) -> bool:
         return all(element.get(field) in values for field, values in self._only.items())

@@ -57,7 +57,7 @@ class Listing:
         took: seconds the latest answer took, waiting for limits left out.
         short: told of a page that stays short of Xero's own count, in a sentence without a full stop.
         below: gives what lies below an element, by its id; raises Gone. Only the walk of that name asks.
-        windows: gives the query parameters of the spans of time that an element is told in. Only the walk by_window asks.
+        windows: gives the query parameters of the spans of time that an element is told in. Only by_window asks.
         aside: lays an answer aside until it is its turn.
         room: how many pages may be asked for before it is their turn, over all lists that share it.
     """

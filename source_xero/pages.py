@@ -5,7 +5,6 @@
 - `gathered`: the same as one page, for lists that are compared as a whole.
 - `by_hundred`: pages of 100 in order of id, without a count; the last one is short.
 - `until_agreed`: the same without an order, and rows may vanish.
-- `by_window`: one page, each element by its id in spans of months and put together again.
 - `below`: all pages likewise, and then what lies below each element.
 - `by_id`: pages in order of id. An edit moves no row, and a row that appears meanwhile only pushes others to later pages.
 - `by_stamp`: pages in order of change, each overlapping the one before. For endpoints that may refuse an order by id over
@@ -68,13 +67,13 @@ def _looked_up(listing: Listing, element_id: str, params: Mapping[str, str] = Ma
     return found
 
 
-def by_window(listing: Listing, _resume: Resume) -> Iterator[Page]:
-    """Read a list whose elements tell of some months at a time: each by its id, window after window, as a single page."""
-    found: list[Element] = []
-    for element in listing.ask({}, None)[0]:
-        parts = [part for window in listing.windows() for part in _looked_up(listing, element[listing.key], window)]
-        found += [merged(parts)] if parts else []
-    yield found, None
+def by_window(listing: Listing, element: Element) -> list[Element]:
+    """Return an element as its id tells it, in spans of months that are put together; nothing where it was just deleted.
+
+    No walk: of a list that is compared only what differs is looked up.
+    """
+    parts = [part for window in listing.windows() for part in _looked_up(listing, element[listing.key], window)]
+    return [merged(parts)] if parts else []
 
 
 def _require_gone(listing: Listing, element_id: str, fresh: list[Element]) -> None:

@@ -27,12 +27,16 @@ class Watched:
         stamp: the cursor field.
         now: the wire or ISO time that a vanished row gets as its stamp, so that it comes last in its history.
         since: rows stamped before are passed over where nothing is known yet, None for none.
+        asked: what more than the row itself decides what its record says, such as the months that are asked for.
+        is_whole: whether what is known of rows that were sent counts for nothing, so that they are sent again as they are.
     """
 
     keys: tuple[str, ...]
     stamp: str
     now: str
     since: str | None
+    asked: str = ""
+    is_whole: bool = False
 
 
 def changes(elements: Sequence[Element], known: Known | None, watched: Watched) -> tuple[list[Element], dict[str, str]]:
@@ -41,11 +45,13 @@ def changes(elements: Sequence[Element], known: Known | None, watched: Watched) 
     `known` is None on the first read, which sends all.
     """
     ids = ["/".join(element[key] for key in watched.keys) for element in elements]
-    seen = dict(zip(ids, map(_fingerprint, elements), strict=True))
+    seen = {one: _fingerprint(element, watched.asked) for one, element in zip(ids, elements, strict=True)}
     if known is None:
         old = {one for one, element in zip(ids, elements, strict=True) if _is_older(element, watched)}
         sent = [element for one, element in zip(ids, elements, strict=True) if one not in old]
         return sent, {one: f"~{mark}" if one in old else mark for one, mark in seen.items()}
+    if watched.is_whole:
+        known = {one: mark if mark.startswith("~") else "" for one, mark in known.items()}
     unsent = {one for one, mark in known.items() if mark.startswith("~") and seen.get(one) == mark[1:]}
     changed = [element for one, element in zip(ids, elements, strict=True) if known.get(one, "").lstrip("~") != seen[one]]
     gone = [
@@ -75,8 +81,8 @@ def members(
     return sent, list(ids)
 
 
-def _fingerprint(element: Element) -> str:
-    return blake2b(orjson.dumps(element, option=orjson.OPT_SORT_KEYS), digest_size=8).hexdigest()
+def _fingerprint(element: Element, asked: str) -> str:
+    return blake2b(orjson.dumps(element, option=orjson.OPT_SORT_KEYS) + asked.encode(), digest_size=8).hexdigest()
 
 
 def _is_older(element: Element, watched: Watched) -> bool:

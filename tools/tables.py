@@ -39,7 +39,7 @@ KINDS = {
     "watched_unstamped": Kind("read_at", "whole, compared with what it was", "1"),
     "snapshot_detailed": Kind("", "whole, then one by one", "100,001"),
     "watched_by_window": Kind(
-        "UpdatedDateUTC", "whole, then one by one in spans of months, compared with what it was", "200,001"
+        "UpdatedDateUTC", "whole, compared with what it was, then what differs one by one in spans of months", "200,001"
     ),
     "report": Kind("", "whole", ""),
     "watched_below": Kind(

@@ -204,7 +204,7 @@ def test_the_retriever_of_a_watched_stream_and_of_no_other_compares(name):
 
 @pytest.mark.parametrize("name", sorted(WATCHED))
 def test_a_watched_list_comes_whole_in_one_page_of_the_walk_so_that_all_of_it_is_compared(name):
-    assert retriever(name)["walk"] in {"whole", "gathered", "until_agreed", "below", "by_window"}
+    assert retriever(name)["walk"] in {"whole", "gathered", "until_agreed", "below"}
 
 
 def test_the_readers_own_time_is_the_cursor_just_where_xero_gives_no_stamp():

@@ -1,5 +1,7 @@
 """Lists that are compared with what they were: what is sent of them, and what is remembered."""
 
+from dataclasses import replace
+
 import pytest
 
 from source_xero.watch import Watched, changes, members
@@ -16,6 +18,10 @@ def watched(since=None, stamp="UpdatedDateUTC"):
 
 def item(id_, name="", **more):
     return {"ItemID": id_, "Name": name, "UpdatedDateUTC": AT_SINCE, **more}
+
+
+def asking(asked, **more):
+    return replace(watched(SINCE), asked=asked, **more)
 
 
 def after(*elements):
@@ -207,3 +213,19 @@ def test_what_comes_back_is_sent_and_known_again():
 
 def test_what_never_belonged_is_not_told_as_gone():
     assert through([order("a", "DECLINED")]) == ([], [])
+
+
+def test_a_row_is_sent_again_when_something_else_is_asked_about_it():
+    _, known = changes([item("a")], None, asking("January"))
+
+    assert changes([item("a")], known, asking("January"))[0] == []
+    assert changes([item("a")], known, asking("February"))[0] == [item("a")]
+
+
+def test_a_whole_read_sends_again_all_that_was_sent_and_still_tells_what_is_gone():
+    older = item("c", UpdatedDateUTC=OLD)
+    _, known = changes([item("a"), item("b"), older], None, asking(""))
+
+    sent, later = changes([item("a"), older], known, asking("", is_whole=True))
+    assert sent == [item("a"), gone("b")]
+    assert changes([item("a"), older], later, asking("")) == ([], later)
