@@ -91,7 +91,18 @@ def test_a_view_alone_has_what_belongs_to_it(xero, sync):
     for stream in ("bills", "customers", "suppliers", "vendor_credits", "sales_orders"):
         run = sync(stream, page_size=6)
         assert Counter(run.keys(stream)) == Counter(xero.holds(stream).keys()), stream
-        assert {call["path"] for call in run.calls} <= {"/connections", "/connect/token", STREAMS[stream].path}
+        lists = {STREAMS[stream].path, *([STREAMS["invoices"].path] if stream in {"customers", "suppliers"} else [])}
+        assert {call["path"] for call in run.calls} <= {"/connections", "/connect/token", *lists}
+
+
+@pytest.mark.parametrize("stream", ["customers", "suppliers"])
+def test_who_may_not_read_what_makes_a_customer_is_told_at_the_first_sync_and_may_read_them_all(xero, sync, stream):
+    xero.grant("accounting.contacts.read")
+    run = sync(stream, fails=True)
+    assert all("accounting.invoices" in error.message and stream in error.message for error in run.errors_of(stream))
+    assert run.errors_of(stream)
+    whole = sync(stream, full_refresh=True)
+    assert set(whole.keys(stream)) == set(xero.holds(stream))
 
 
 def test_a_quote_arrives_among_the_sales_orders_once_it_is_accepted(xero, sync):

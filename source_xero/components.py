@@ -203,9 +203,12 @@ class ListRetriever(OrganisationRetriever):
         listing = self._listing(self._path, key, self._query, stream_slice, progress)
         resume = progress.begin(f"{self.walk} page size {self._page_size} {dict(self._query)}")
         walk = _WALKS[self.walk](listing, resume)
-        if self._moved_by and progress.since:
+        if self._moved_by and progress.mode == "incremental":
             moved_by = self._listing(**self._moved_by, stream_slice=stream_slice, progress=progress)
-            walk = pages.and_contacts_of(walk, pages.by_id(moved_by, {}), listing)
+            if progress.since:
+                walk = pages.and_contacts_of(walk, pages.by_id(moved_by, {}), listing)
+            else:  # a connection that may not read it is told so now, and not when the next sync depends on it
+                moved_by.ask({"page": 1, "pageSize": 1}, None)
         while True:
             progress.outbox.put(self._page_size)
             kept = 0

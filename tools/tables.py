@@ -11,6 +11,7 @@ import click
 import yaml
 
 from source_xero.api.addresses import ACCOUNTING, address
+from source_xero.check import scopes_of
 from source_xero.destination.operation import Operation, operations
 from source_xero.destination.row import Mode
 from source_xero.destination.status import LIVES
@@ -108,7 +109,7 @@ def _row(name: str, stream: dict[str, Any]) -> str:
         told.how,
         LEFT_OUT if kind == "report" else DELETES.get(name, VANISHED if vanishes else STATUS),
         told.calls,
-        f"`{facts['scope']}`" if "scope" in facts else "none",
+        ", ".join(f"`{scope}`" for scope in scopes_of(stream)) or "none",
     )
     return f"| {' | '.join(cells)} |"
 

@@ -26,7 +26,7 @@ SCHEMA = {
             "items": {"type": "object", "properties": {"Date": DAY, "Batch": {"type": "object", "properties": {"Date": DAY}}}},
         },
         "Tags": {"type": ["null", "array"], "items": TEXT},
-        "Stamps": {"type": ["null", "object"]},
+        "Stamps": {"type": ["null", "object"], "additionalProperties": True},
     },
 }
 
@@ -64,7 +64,9 @@ def test_dates_are_converted_at_every_depth():
         {"Date": None, "UpdatedDateUTC": None, "Contact": None, "Payments": None},
         {"Date": "soon", "UpdatedDateUTC": ""},
         {"Date": 5, "UpdatedDateUTC": {"odd": 1}},
-        {"Contact": [], "Payments": {}, "Tags": None},
+        {"Contact": {}, "Payments": {}, "Tags": None},
+        {"Payments": [], "Tags": [], "Reference": []},
+        {"Contact": ["odd"]},
         {"Contact": "odd", "Payments": ["odd", None, 5]},
         {"Total": 0.1, "Rate": 1.10000000000000001, "Big": 12345678901234567890, "Zero": 0, "No": False},
         {},
@@ -72,6 +74,14 @@ def test_dates_are_converted_at_every_depth():
 )
 def test_everything_else_stays_as_it_came(element):
     assert converted(element) == element
+
+
+def test_an_empty_list_where_an_object_belongs_is_none():
+    assert converted({"Contact": [], "Stamps": [], "Payments": [{"Batch": []}]}) == {
+        "Contact": None,
+        "Stamps": None,
+        "Payments": [{"Batch": None}],
+    }
 
 
 def test_a_field_that_is_missing_is_not_made_up():
