@@ -69,7 +69,7 @@ DELETES = {
     "customers": "`ContactStatus`",
     "suppliers": "`ContactStatus`",
     "branding_themes": LEFT_OUT,
-    "currencies": LEFT_OUT,
+    "currencies": "never",
     "invoice_reminders": "never",
     "organisation_actions": "never",
     "payment_services": LEFT_OUT,
