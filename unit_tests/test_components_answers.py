@@ -7,10 +7,22 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
 from source_xero import components
 from source_xero.checkpoint import Progress
+from source_xero.components import ListRetriever
 from source_xero.elements import elements_of
+from unit_tests.manifest import facts
 from unit_tests.syncs import FIELD, SCHEMA, Syncs, Xero, item, record, retriever, slice_of
 
 # Answers as they should be
+
+
+def test_a_list_without_an_id_for_its_elements_is_read():
+    xero = Xero(path="InvoiceReminders")
+    xero.rows = {"the only one": {"Enabled": True}}
+    reminders = facts("invoice_reminders")
+    made = ListRetriever(config={"page_size": 10}, requester=xero, parameters=reminders, walk="whole", name="invoice_reminders")
+
+    assert reminders["primary_key"] == ["tenant_id"]
+    assert list(made.read_records({}, slice_of(Progress()))) == [{"tenant_id": "t1", "Enabled": True}]
 
 
 @pytest.mark.parametrize("walk", ["whole", "by_id", "by_stamp", "by_hundred"])
