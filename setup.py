@@ -3,7 +3,7 @@
 from setuptools import find_packages, setup
 
 CONNECTOR = [
-    # Pinned exactly: unit_tests/test_cdk_contract.py holds the behaviour that we rely on and that the CDK does not promise.
+    # Pinned exactly: unit_tests/cdk_contract holds the behaviour that we rely on and that the CDK does not promise.
     "airbyte-cdk==7.39.1",
     "jsonschema>=4.17,<5",
     "orjson>=3.10,<4",

@@ -12,7 +12,7 @@ from source_xero.connect.arguments import parse
 from source_xero.connect.configuration import Hosts
 from source_xero.connect.sentences import ConnectError
 from source_xero.connect.terminal import Terminal
-from unit_tests.test_connect_page import ACCESS, ALPHA, BETA, CODE, REFRESH, SECRET, Known
+from unit_tests.known_xero import ACCESS, ALPHA, BETA, CODE, REFRESH, SECRET, Known
 
 DATA = ["accounting.settings", "accounting.invoices"]
 

@@ -1,4 +1,4 @@
-"""The stream schemas: what destinations, the reader's date conversion and the writer rely on."""
+"""The stream schemas: what destinations and the reader's date conversion rely on."""
 
 import json
 import re
@@ -7,83 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from airbyte_cdk.sources.declarative.schema import JsonFileSchemaLoader
 from jsonschema import Draft7Validator
 
-import source_xero
-from unit_tests.test_manifest import VIEWS
+from unit_tests.manifest import VIEWS
+from unit_tests.schemas import NUMBERS, PRIMARY_KEYS, SCHEMAS, Node, every_stream, inlined, key_of, moment_of
 
-Node = Mapping[str, Any]
-
-SCHEMAS = Path(source_xero.__file__).parent / "schemas"
 SHARED = SCHEMAS / "shared"
 FILES = sorted(SCHEMAS.glob("**/*.json"))
-REPORTS = (
-    "balance_sheet",
-    "profit_and_loss",
-    "trial_balance",
-    "bank_summary",
-    "executive_summary",
-    "budget_summary",
-    "aged_receivables_by_contact",
-    "aged_payables_by_contact",
-)
-PRIMARY_KEYS = {
-    "tenants": "tenant_id",
-    "organisations": "OrganisationID",
-    "accounts": "AccountID",
-    "contacts": "ContactID",
-    "items": "ItemID",
-    "tax_rates": "TaxType",
-    "tracking_categories": "TrackingCategoryID",
-    "invoices": "InvoiceID",
-    "payments": "PaymentID",
-    "bank_transactions": "BankTransactionID",
-    "bank_transfers": "BankTransferID",
-    "batch_payments": "BatchPaymentID",
-    "branding_themes": "BrandingThemeID",
-    "contact_groups": "ContactGroupID",
-    "credit_notes": "CreditNoteID",
-    "currencies": "Code",
-    "expense_claims": "ExpenseClaimID",
-    "invoice_reminders": "tenant_id",
-    "linked_transactions": "LinkedTransactionID",
-    "manual_journals": "ManualJournalID",
-    "organisation_actions": "Name",
-    "overpayments": "OverpaymentID",
-    "payment_services": "PaymentServiceID",
-    "prepayments": "PrepaymentID",
-    "purchase_orders": "PurchaseOrderID",
-    "quotes": "QuoteID",
-    "receipts": "ReceiptID",
-    "repeating_invoices": "RepeatingInvoiceID",
-    "users": "UserID",
-    "bills": "InvoiceID",
-    "customers": "ContactID",
-    "suppliers": "ContactID",
-    "vendor_credits": "CreditNoteID",
-    "sales_orders": "QuoteID",
-    "tracking_options": "TrackingOptionID",
-    "contact_group_members": "ContactID",
-    "journals": "JournalID",
-    "journals_cash": "JournalID",
-    "files": "Id",
-    "folders": "Id",
-    "file_associations": "ObjectId",
-    "budgets": "BudgetID",
-    "reports": "ReportID",
-    **dict.fromkeys(REPORTS, "ColumnNumber"),
-    "ten_ninety_nine": "ContactId",
-}
-# Parts carry the id of their whole beside their own, and figures of a report their day and their row.
-OWNERS = {
-    "tracking_options": {"TrackingCategoryID"},
-    "contact_group_members": {"ContactGroupID"},
-    "file_associations": {"FileId"},
-    **{name: {"Date", "RowNumber", *(["ContactID"] if name.endswith("_by_contact") else [])} for name in REPORTS},
-    "ten_ninety_nine": {"ReportYear", "ReportName"},
-}
-NUMBERS = {"RowNumber", "ColumnNumber", "ReportYear"}
 # What vanishes from Xero's lists without a trace, so that only a tombstone can tell.
 VANISHING = {
     "items",
@@ -99,25 +29,6 @@ VANISHING = {
 }
 # What stays in Xero's lists and leaves only the stream; told by the whole record.
 LEAVING = {"sales_orders"}
-NEVER_WRITTEN = {
-    "tenants",
-    "organisations",
-    "branding_themes",
-    "invoice_reminders",
-    "organisation_actions",
-    "overpayments",
-    "prepayments",
-    "users",
-}
-ANSWERS = {
-    "HasErrors",
-    "HasValidationErrors",
-    "StatusAttributeString",
-    "ValidationErrors",
-    "Warnings",
-    "HasAttachments",
-    "Attachments",
-}
 # A number of days, or a day of the month; days written out, in whatever way.
 NO_DATE = {"Schedule.DueDate", "ReportDate"}
 DATE_LIKE = re.compile(r"Date(String|U[Tt][Cc](String)?)?$|^read_at$")
@@ -126,16 +37,6 @@ MOMENTS = {
     "instant": ("date-time", "timestamp_with_timezone"),
     "zone-less twin": ("date-time", "timestamp_without_timezone"),
 }
-
-every_stream = pytest.mark.parametrize("stream", PRIMARY_KEYS)
-
-
-def inlined(stream: str) -> Node:
-    return JsonFileSchemaLoader(config={}, parameters={}, file_path=f"./source_xero/schemas/{stream}.json").get_json_schema()
-
-
-def key_of(stream: str) -> set[str]:
-    return {"tenant_id", PRIMARY_KEYS[stream]} | OWNERS.get(stream, set())
 
 
 def key_with_values(stream: str) -> dict[str, object]:
@@ -171,20 +72,6 @@ def references(file: Path) -> set[str]:
 
 def leaf(path: str) -> str:
     return path.removesuffix("[]").rsplit(".", 1)[-1]
-
-
-def moment_of(name: str) -> str:
-    if re.search(r"U[Tt][Cc](String)?$|^read_at$", name):
-        return "instant"
-    return "zone-less twin" if name.endswith("String") else "calendar day"
-
-
-def writable(schema: Node) -> set[str]:
-    return {
-        name
-        for name, node in schema["properties"].items()
-        if not node.get("readOnly") and not node.get("items", {}).get("readOnly")
-    }
 
 
 @every_stream
@@ -315,136 +202,6 @@ def test_a_record_that_vanishes_at_xero_can_be_reported_by_its_key_as_deleted(st
         key = key_with_values(stream)
         Draft7Validator(schema).validate(key | {"is_deleted": True})
         assert not Draft7Validator(schema).is_valid(key | {"is_deleted": "yes"})
-
-
-@pytest.mark.parametrize("stream", sorted(NEVER_WRITTEN))
-def test_what_has_no_way_to_be_written_is_read_only_as_a_whole(stream):
-    assert inlined(stream)["readOnly"] is True
-
-
-@pytest.mark.parametrize("stream", sorted(set(PRIMARY_KEYS) - NEVER_WRITTEN))
-def test_what_xero_adds_to_an_answer_is_dropped_when_written(stream):
-    schema = inlined(stream)
-    computed = {name for name in schema["properties"] if name in ANSWERS or moment_of(name) != "calendar day"}
-
-    assert "readOnly" not in schema
-    assert not computed & writable(schema)
-    assert key_of(stream) <= writable(schema)
-
-
-@pytest.mark.parametrize(
-    ("stream", "field", "keys"),
-    [
-        ("invoices", "Contact", {"ContactID", "ContactNumber", "Name"}),
-        ("bank_transactions", "Contact", {"ContactID", "ContactNumber", "Name"}),
-        ("bank_transactions", "BankAccount", {"AccountID", "Code"}),
-        ("payments", "Account", {"AccountID", "Code"}),
-        ("payments", "Invoice", {"InvoiceID", "InvoiceNumber"}),
-        ("payments", "CreditNote", {"CreditNoteID", "CreditNoteNumber"}),
-        ("payments", "Prepayment", {"PrepaymentID"}),
-        ("payments", "Overpayment", {"OverpaymentID"}),
-        ("bank_transfers", "FromBankAccount", {"AccountID", "Code"}),
-        ("bank_transfers", "ToBankAccount", {"AccountID", "Code"}),
-        ("batch_payments", "Account", {"AccountID", "Code"}),
-        ("credit_notes", "Contact", {"ContactID", "ContactNumber", "Name"}),
-        ("purchase_orders", "Contact", {"ContactID", "ContactNumber", "Name"}),
-        ("quotes", "Contact", {"ContactID", "ContactNumber", "Name"}),
-        ("repeating_invoices", "Contact", {"ContactID", "ContactNumber", "Name"}),
-        ("receipts", "Contact", {"ContactID", "ContactNumber", "Name"}),
-        ("receipts", "User", {"UserID"}),
-        ("expense_claims", "User", {"UserID"}),
-    ],
-)
-def test_a_record_inside_a_record_is_written_by_its_keys_alone(stream, field, keys):
-    assert writable(inlined(stream)["properties"][field]) == keys
-
-
-def test_a_receipt_on_a_claim_is_written_by_its_id():
-    assert writable(inlined("expense_claims")["properties"]["Receipts"]["items"]) == {"ReceiptID"}
-
-
-def test_a_batch_payment_is_written_with_what_each_payee_sees():
-    payment = inlined("batch_payments")["properties"]["Payments"]["items"]
-
-    assert {"Invoice", "Amount", "BankAccountNumber", "Particulars", "Code", "Reference", "Details"} <= writable(payment)
-    assert not {"PaymentID", "Date", "Status", "Account", "BatchPayment"} & writable(payment)
-
-
-@pytest.mark.parametrize(
-    ("stream", "fields"),
-    [
-        (
-            "invoices",
-            {"Payments", "CreditNotes", "SubTotal", "Total", "AmountDue", "AmountPaid", "FullyPaidOnDate", "IsDiscounted"},
-        ),
-        ("payments", {"BatchPayment", "BatchPaymentID", "PaymentType", "BankAmount", "HasAccount"}),
-        ("bank_transactions", {"BatchPayment", "SubTotal", "TotalTax", "Total", "PrepaymentID", "OverpaymentID"}),
-        ("contacts", {"Balances", "BrandingTheme", "ContactGroups", "IsCustomer", "IsSupplier", "Website", "Discount"}),
-        ("items", {"IsTrackedAsInventory", "QuantityOnHand", "TotalCostPool"}),
-        ("accounts", {"Class", "SystemAccount", "ReportingCodeName"}),
-        ("tax_rates", {"EffectiveRate", "DisplayTaxRate", "CanApplyToRevenue"}),
-        ("tracking_categories", {"Options"}),
-        ("bank_transfers", {"Status", "CurrencyRate", "FromBankTransactionID", "ToBankTransactionID"}),
-        ("batch_payments", {"Status", "Type", "TotalAmount", "IsReconciled"}),
-        ("contact_groups", {"Contacts"}),
-        ("credit_notes", {"Allocations", "Payments", "SubTotal", "TotalTax", "Total", "RemainingCredit", "SentToContact"}),
-        ("expense_claims", {"Payments", "Total", "AmountDue", "AmountPaid", "PaymentDueDate", "ReportingDate"}),
-        ("linked_transactions", {"Status", "Type", "SourceTransactionTypeCode"}),
-        ("payment_services", {"PaymentServiceType"}),
-        ("purchase_orders", {"SubTotal", "TotalTax", "Total", "TotalDiscount", "Type"}),
-        ("quotes", {"SubTotal", "TotalTax", "Total", "TotalDiscount"}),
-        ("receipts", {"ReceiptNumber", "SubTotal", "TotalTax", "Total", "Url"}),
-        ("repeating_invoices", {"ID", "SubTotal", "TotalTax", "Total"}),
-    ],
-)
-def test_what_xero_computes_or_keeps_elsewhere_is_not_writable(stream, fields):
-    schema = inlined(stream)
-
-    assert fields <= set(schema["properties"])
-    assert not fields & writable(schema)
-
-
-def test_what_a_writer_sets_stays_writable():
-    expected = {
-        "invoices": {"Type", "Contact", "Date", "DueDate", "LineItems", "Status", "CurrencyRate", "SentToContact"},
-        "payments": {"Invoice", "Account", "Date", "Amount", "CurrencyRate", "IsReconciled", "Status"},
-        "bank_transactions": {"Type", "Contact", "BankAccount", "LineItems", "IsReconciled", "Url"},
-        "contacts": {"Name", "ContactPersons", "Addresses", "Phones", "PaymentTerms", "BatchPayments", "ContactStatus"},
-        "items": {"Code", "SalesDetails", "PurchaseDetails", "InventoryAssetAccountCode"},
-        "accounts": {"Code", "Name", "Type", "Status", "TaxType"},
-        "tax_rates": {"Name", "TaxComponents", "ReportTaxType"},
-        "tracking_categories": {"Name", "Status"},
-        "bank_transfers": {"Amount", "Date", "Reference", "FromIsReconciled", "ToIsReconciled", "FromTracking", "ToTracking"},
-        "batch_payments": {"Date", "Payments", "Reference", "Particulars", "Code", "Details", "Narrative"},
-        "contact_groups": {"Name", "Status"},
-        "credit_notes": {"Type", "Date", "LineItems", "Status", "CreditNoteNumber", "CurrencyRate", "InvoiceAddresses"},
-        "currencies": {"Code", "Description"},
-        "expense_claims": {"Status", "User", "Receipts"},
-        "linked_transactions": {
-            "SourceTransactionID",
-            "SourceLineItemID",
-            "ContactID",
-            "TargetTransactionID",
-            "TargetLineItemID",
-        },
-        "manual_journals": {"Narration", "JournalLines", "Date", "LineAmountTypes", "Status", "ShowOnCashBasisReports", "Url"},
-        "payment_services": {"PaymentServiceName", "PaymentServiceUrl", "PayNowText"},
-        "purchase_orders": {
-            "Date",
-            "DeliveryDate",
-            "ExpectedArrivalDate",
-            "LineItems",
-            "Status",
-            "SentToContact",
-            "AttentionTo",
-        },
-        "quotes": {"QuoteNumber", "Date", "ExpiryDate", "Title", "Summary", "Terms", "LineItems", "Status"},
-        "receipts": {"Date", "LineItems", "Reference", "LineAmountTypes", "Status"},
-        "repeating_invoices": {"Type", "Schedule", "LineItems", "Status", "ApprovedForSending", "IncludePDF"},
-    }
-
-    for stream, fields in expected.items():
-        assert fields <= writable(inlined(stream)), stream
 
 
 @pytest.mark.parametrize("stream", ["invoices", "payments", "credit_notes", "overpayments", "prepayments"])

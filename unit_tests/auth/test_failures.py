@@ -1,0 +1,141 @@
+"""Tokens that are refused or cannot be had: what to change is said, without a secret, and what may pass is asked for again."""
+
+import pytest
+import requests
+from urllib3.connection import HTTPSConnection
+from urllib3.connectionpool import HTTPSConnectionPool
+from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError, ProtocolError, ReadTimeoutError
+
+from source_xero.api import token_endpoint
+from source_xero.api.auth import TokenRefused, TokenUnavailable, http_session
+from unit_tests.auth.endpoint import APP, SECRETS, TOKEN_URL
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "sentence"),
+    [
+        (400, {"error": "invalid_grant"}, "no longer accepts the refresh token: it was used by another program"),
+        (400, {"error": "invalid_grant"}, "or by a run without --update-config, was revoked, or lay unused for 60 days"),
+        (400, {"error": "invalid_client"}, "check credentials.client_id and credentials.client_secret"),
+        (401, {"error": "invalid_client"}, "check credentials.client_id and credentials.client_secret"),
+        (400, {"error": "unauthorized_client"}, "may not sign in this way"),
+        (400, {"error": "invalid_scope"}, "does not have all of credentials.scopes"),
+        (400, {"error": "unheard_of"}, f"{TOKEN_URL} refuses the credentials: unheard_of."),
+        (404, {}, f"{TOKEN_URL} refuses the credentials: HTTP 404."),
+    ],
+)
+def test_a_refusal_says_what_to_change(xero, status, body, sentence):
+    xero.mock.post(TOKEN_URL, status_code=status, json=body)
+
+    with pytest.raises(TokenRefused) as refused:
+        xero.source(dict(APP)).token()
+
+    assert sentence in str(refused.value)
+    assert not any(secret in str(refused.value) for secret in SECRETS)
+
+
+def test_a_refusal_says_how_to_connect_again(xero):
+    xero.mock.post(TOKEN_URL, status_code=400, json={"error": "invalid_grant"})
+
+    with pytest.raises(TokenRefused, match="source-xero connect") as refused:
+        xero.source(dict(APP)).token()
+
+    assert refused.value.reason == "invalid_grant"
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503])
+def test_a_fault_of_xero_is_not_held_against_the_credentials(xero, status):
+    xero.mock.post(TOKEN_URL, status_code=status, text="<html>down</html>")
+    source = xero.source(dict(APP))
+
+    with pytest.raises(TokenUnavailable, match=rf"/connect/token answers {status}; try again later\."):
+        source.token()
+
+    xero.mock.post(TOKEN_URL, json={"access_token": "access-1", "refresh_token": "refresh-1", "expires_in": 1800})
+    assert source.token() == "access-1"
+
+
+@pytest.fixture
+def pauses(monkeypatch):
+    slept = []
+    monkeypatch.setattr(token_endpoint.time, "sleep", slept.append)
+    return slept
+
+
+NO_TOKEN = ["<html>a page of a proxy</html>", "", '"odd"', "[]", "null", "{}"]
+
+
+@pytest.mark.parametrize("body", NO_TOKEN)
+def test_an_answer_that_is_none_is_asked_for_again(xero, pauses, body):
+    told = {"access_token": "access-1", "refresh_token": "refresh-1", "expires_in": 1800}
+    asked = xero.mock.post(TOKEN_URL, [{"text": body}, {"text": body}, {"json": told}])
+
+    assert xero.source(dict(APP)).token() == "access-1"
+    assert asked.call_count == 3
+    assert pauses == [1, 2]
+
+
+@pytest.mark.parametrize("body", NO_TOKEN)
+@pytest.mark.usefixtures("pauses")
+def test_an_answer_that_stays_none_is_not_held_against_the_credentials(xero, body):
+    asked = xero.mock.post(TOKEN_URL, text=body)
+
+    with pytest.raises(TokenUnavailable, match="/connect/token answers 200 without a token; try again later"):
+        xero.source(dict(APP)).token()
+    assert asked.call_count == 3
+
+
+def test_a_refusal_is_not_asked_for_again(xero, pauses):
+    asked = xero.mock.post(TOKEN_URL, status_code=400, json={"error": "invalid_grant"})
+
+    with pytest.raises(TokenRefused):
+        xero.source(dict(APP)).token()
+    assert (asked.call_count, pauses) == (1, [])
+
+
+def unreachable():
+    connection = HTTPSConnection("identity.example")
+    pool = HTTPSConnectionPool("identity.example")
+    unknown = NameResolutionError("identity.example", connection, OSError(-2, "Name or service not known"))
+    refused = NewConnectionError(connection, "Failed to establish a new connection: [Errno 111] Connection refused")
+    return [
+        (requests.ConnectionError(MaxRetryError(pool, "/connect/token", unknown)), "Name or service not known"),
+        (requests.ConnectionError(MaxRetryError(pool, "/connect/token", refused)), "Connection refused"),
+        (requests.ConnectTimeout("timed out"), "timed out"),
+        (requests.ReadTimeout(ReadTimeoutError(pool, "/connect/token", "Read timed out.")), "Read timed out."),
+        (requests.ConnectionError(ProtocolError("Aborted.", ConnectionResetError(104, "reset by peer"))), "reset by peer"),
+        (requests.ConnectionError(), ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"), unreachable(), ids=["unknown host", "refused", "timeout", "read timeout", "reset", "silent"]
+)
+def test_an_unreachable_host_is_named_with_its_cause_and_without_a_secret(xero, error, cause):
+    xero.mock.post(TOKEN_URL, exc=error)
+
+    with pytest.raises(TokenUnavailable) as unavailable:
+        xero.source(dict(APP)).token()
+
+    message = str(unavailable.value)
+    assert message.startswith(f"Xero's token endpoint {TOKEN_URL} cannot be reached: ")
+    assert cause in message
+    assert "object at 0x" not in message
+    assert "Error(" not in message
+    assert "Pool(" not in message
+    assert not any(secret in message for secret in SECRETS)
+    # Whatever prints the exception must not find the request in it.
+    assert unavailable.value.__cause__ is None
+    assert unavailable.value.__suppress_context__
+
+
+def test_lost_answers_and_faults_are_asked_again_and_refusals_are_not():
+    session = http_session()
+
+    for url in ("https://identity.xero.com/connect/token", "http://localhost/connect/token"):
+        retry = session.get_adapter(url).max_retries
+        assert retry.total == 3
+        assert retry.is_retry("POST", 503)
+        assert retry.is_retry("POST", 429)
+        assert not retry.is_retry("POST", 400)
+        assert not retry.raise_on_status

@@ -1,0 +1,1 @@
+"""What airbyte-cdk does and does not promise, and what our checkpoints, limits and messages stand on."""
