@@ -14,7 +14,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from integration_tests.conftest import SECONDS, Program, Record, Run, Xero, assert_well_behaved, parsed
+from integration_tests.program import SECONDS, Program
+from integration_tests.records import Record, parsed
+from integration_tests.run import Run, assert_well_behaved
+from integration_tests.xero import Xero
 
 HASTY = Path(__file__).with_name("hasty_write.py")
 INSTALLED = Path(sys.executable).with_name("destination-xero")

@@ -8,7 +8,7 @@ from pathlib import Path
 from xero_python.api_client import ApiClient, Configuration
 from xero_python.api_client.oauth2 import OAuth2Token
 
-from integration_tests.conftest import parsed
+from integration_tests.records import parsed
 
 NODE = Path(__file__).parent / "xero_node"
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 import requests
 
-from integration_tests.conftest import as_read, parsed
+from integration_tests.records import as_read, parsed
 
 JOURNALS = "/api.xro/2.0/Journals"
 

@@ -5,10 +5,10 @@ from xero_python.exceptions import AccountingBadRequestException, ApiException
 from xero_python.file import Association, FileObject, FilesApi, Folder, ObjectGroup
 
 from integration_tests import official_sdks
-from integration_tests.conftest import founded
 from integration_tests.test_official_sdk_node import (
     installed,  # noqa: F401 - a fixture
 )
+from integration_tests.xero import founded
 
 PICTURE = bytes(range(256)) * 3 + b"\r\n--boundary\r\n"
 

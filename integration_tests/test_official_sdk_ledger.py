@@ -8,11 +8,12 @@ import pytest
 from xero_python.accounting import AccountingApi
 
 from integration_tests import official_sdks
-from integration_tests.conftest import as_read, founded
+from integration_tests.records import as_read
 from integration_tests.test_official_sdk_node import (
     agree,
     installed,  # noqa: F401 - a fixture
 )
+from integration_tests.xero import founded
 
 START = dt.datetime(2026, 11, 23, 12, tzinfo=dt.timezone.utc)
 MOMENT = START + dt.timedelta(minutes=5)

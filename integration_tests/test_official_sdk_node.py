@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from integration_tests import official_sdks
-from integration_tests.conftest import founded
 from integration_tests.streams import STREAMS, VIEWS
+from integration_tests.xero import founded
 
 CACHE = Path(__file__).parent.parent / ".node_cache"
 ALONE = 3  # of each list, so many are also read by their id

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from integration_tests import official_sdks
-from integration_tests.conftest import founded
 from integration_tests.test_official_sdk_node import installed  # noqa: F401 - a fixture
+from integration_tests.xero import founded
 
 
 @pytest.fixture(scope="module")

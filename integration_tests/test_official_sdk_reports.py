@@ -8,10 +8,11 @@ import requests
 from xero_python.accounting import AccountingApi
 
 from integration_tests import official_sdks
-from integration_tests.conftest import founded, parsed
+from integration_tests.records import parsed
 from integration_tests.test_official_sdk_node import (
     installed,  # noqa: F401 - a fixture
 )
+from integration_tests.xero import founded
 
 MOMENT = dt.datetime(2026, 11, 23, 12, tzinfo=dt.timezone.utc)
 UNITED_STATES = "Front Range Outfitters"

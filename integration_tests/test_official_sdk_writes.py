@@ -16,7 +16,7 @@ from xero_python.api_client import ApiClient, Configuration
 from xero_python.api_client.oauth2 import OAuth2Token
 from xero_python.exceptions import HTTPStatusException
 
-from integration_tests.conftest import founded
+from integration_tests.xero import founded
 
 DAY = date(2026, 11, 2)
 LINE = {"Description": "Day", "Quantity": 2, "UnitAmount": Decimal("12.3456"), "AccountCode": "200", "TaxType": "NONE"}

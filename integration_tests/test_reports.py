@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 import requests
 
-from integration_tests.conftest import parsed
+from integration_tests.records import parsed
 from integration_tests.streams import FURTHER
 
 PATHS = {

@@ -13,7 +13,8 @@ from threading import Barrier
 import pendulum
 import pytest
 
-from integration_tests.conftest import SECONDS, Run, assert_well_behaved
+from integration_tests.program import SECONDS
+from integration_tests.run import Run, assert_well_behaved
 from integration_tests.writing import activation, append, message
 from source_xero.api.auth import TokenSource, http_session
 

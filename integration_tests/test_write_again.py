@@ -2,8 +2,9 @@
 
 import pytest
 
-from integration_tests.conftest import founded
 from integration_tests.writing import append, soft_delete, upsert
+
+pytestmark = pytest.mark.organisations(1)
 
 LINES = [{"Description": "Work", "Quantity": 1, "UnitAmount": 80, "AccountCode": "200"}]
 WHO = {"Name": "Harbour View"}
@@ -18,14 +19,6 @@ SALE = {
 OPEN = {**SALE, "InvoiceNumber": "OPEN-1"}
 CREDIT = {"Type": "ACCRECCREDIT", "CreditNoteNumber": "CN-1", "Contact": WHO, "Date": "2026-10-01", "LineItems": LINES}
 NAMED = {"CreditNote": {"CreditNoteNumber": "CN-1"}, "Invoice": {"InvoiceNumber": "OPEN-1"}, "Amount": 10, "Date": "2026-10-02"}
-
-
-@pytest.fixture
-def xero():
-    with founded(tenants=1) as one:
-        yield one
-
-
 BILL = {**SALE, "Type": "ACCPAY", "InvoiceNumber": "B-1"}
 
 

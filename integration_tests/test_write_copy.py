@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from integration_tests.conftest import Organisation, Program, Syncs, Xero, founded
 from integration_tests.copying import Company, living
+from integration_tests.program import Program
+from integration_tests.syncs import Syncs
 from integration_tests.writing import Writes, Written, books
+from integration_tests.xero import Organisation, Xero, founded
 from xero_sandbox import ledger
 
 KEPT = ("Organisation", "TaxRates", "Currencies", "Users", "BrandingThemes")

@@ -10,8 +10,9 @@ from collections import Counter
 
 import pytest
 
-from integration_tests.conftest import Program, founded
 from integration_tests.feeding import SOME_DAY, Feeder, record, state
+from integration_tests.program import Program
+from integration_tests.xero import founded
 
 CASES = range(int(os.environ.get("SOAK", "2")))
 

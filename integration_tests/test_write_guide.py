@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from integration_tests.conftest import PROGRAM, founded
+from integration_tests.program import PROGRAM
+from integration_tests.xero import founded
 
 GUIDE = Path(__file__).parent.parent / "docs" / "writing.md"
 

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from integration_tests.conftest import Program, Run, Syncs, Xero, founded
+from integration_tests.program import Program
+from integration_tests.run import Run
 from integration_tests.streams import FURTHER
+from integration_tests.syncs import Syncs
 from integration_tests.writing import Row, Writes, Written, books, message, moved
+from integration_tests.xero import Xero, founded
 from source_xero.destination.operation import operations
 
 WRITTEN = ("files", "folders", "file_associations")

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from integration_tests.conftest import Program, founded
 from integration_tests.feeding import SOME_DAY, Feeder, configured, record, state
+from integration_tests.program import Program
+from integration_tests.xero import founded
 
 ROOT = Path(__file__).parent.parent
 PYAIRBYTE = ROOT / ".venv-demo" / "bin" / "python"

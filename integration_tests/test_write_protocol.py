@@ -7,8 +7,9 @@ from unittest.mock import ANY
 
 import pytest
 
-from integration_tests.conftest import Program, founded
 from integration_tests.feeding import SOME_DAY, Feeder, configured, record, state
+from integration_tests.program import Program
+from integration_tests.xero import founded
 
 CONTACTS = {"streams": [configured("contacts", "append")]}
 SIGTERM_CODE = 128 + signal.SIGTERM

@@ -4,55 +4,16 @@ import json
 
 import pytest
 
-from integration_tests.conftest import founded
-from integration_tests.writing import Row, Writes, activation, append, books, moved, soft_delete, update, upsert
+from integration_tests.accountant import BANK, CLIENT, COST, DAYS, WORK, family, held, only, sale, the
+from integration_tests.writing import Row, Writes, activation, append, soft_delete, update, upsert
+from integration_tests.xero import founded
 
-WORK = {"Description": "Work", "Quantity": 2, "UnitAmount": 12.3456, "AccountCode": "200"}
-COST = {"Description": "Paper", "Quantity": 1, "UnitAmount": 50, "AccountCode": "400"}
-BANK = {"Code": "090"}
-DAYS = {"Date": "2026-10-01", "DueDate": "2026-11-01"}
-
-
-@pytest.fixture
-def xero():
-    """One organisation."""
-    with founded(tenants=1) as one:
-        yield one
+pytestmark = pytest.mark.organisations(1)
 
 
 @pytest.fixture
 def tenant(xero):
     return xero.tenants[0]
-
-
-def sale(number, *lines, **more):
-    return {"Type": "ACCREC", "InvoiceNumber": number, **DAYS, "LineItems": list(lines or [WORK])} | more
-
-
-def held(xero, stream, **fields):
-    """The elements with these values."""
-    return [
-        one for one in xero.elements(stream, xero.tenants[0]) if all(one.get(key) == value for key, value in fields.items())
-    ]
-
-
-def the(xero, stream, **fields):
-    (found,) = held(xero, stream, **fields)
-    return found
-
-
-def only(written):
-    (ended,) = written.ended
-    return ended
-
-
-CLIENT = {
-    "Name": "Client & Co",
-    "ContactNumber": "C-1",
-    "EmailAddress": "books@client.example",
-    "Phones": [{"PhoneType": "MOBILE", "PhoneNumber": "12"}],
-    "ContactPersons": [{"FirstName": "Ada", "LastName": "King", "EmailAddress": "ada@client.example", "IncludeInEmails": True}],
-}
 
 
 def test_a_contact_in_a_document_says_who_it_is_and_changes_nothing_of_them(xero, write):
@@ -80,71 +41,6 @@ def test_a_contact_in_a_document_says_who_it_is_and_changes_nothing_of_them(xero
         assert {key: after[one["Name"]][key] for key in same} == same
     invoice = the(xero, "invoices", InvoiceNumber="N-1")
     assert invoice["Contact"]["ContactID"] == after["Client & Co"]["ContactID"]
-
-
-@pytest.fixture
-def drafted(xero, write):
-    """A draft of two lines, as it was read."""
-    write(
-        append("contacts", **CLIENT),
-        append("invoices", **sale("D-1", WORK, {**WORK, "Description": "Two"}, Contact={"ContactNumber": "C-1"})),
-    )
-    return the(xero, "invoices", InvoiceNumber="D-1")
-
-
-def lines_of(xero, number="D-1"):
-    return {line["LineItemID"]: line["Description"] for line in the(xero, "invoices", InvoiceNumber=number)["LineItems"]}
-
-
-def test_merged_lines_change_by_their_id_and_the_others_stay(xero, write, drafted):
-    one, two = (line["LineItemID"] for line in drafted["LineItems"])
-    changed = {"LineItemID": two, "Description": "Second"}
-    assert write(update("invoices", InvoiceNumber="D-1", LineItems=[changed])).outcomes == ["updated"]
-    assert lines_of(xero) == {one: "Work", two: "Second"}
-    new = {**WORK, "Description": "Three"}
-    again = write(update("invoices", InvoiceNumber="D-1", LineItems=[{"LineItemID": one}, {"LineItemID": two}, new]))
-    assert again.outcomes == ["updated"]
-    found = lines_of(xero)
-    assert {found.pop(one), found.pop(two)} == {"Work", "Second"}, "no line is made anew"
-    assert list(found.values()) == ["Three"]
-
-
-def test_lines_that_say_no_id_are_not_guessed(xero, write, drafted):
-    ended = only(write(update("invoices", InvoiceNumber="D-1", LineItems=[{**WORK, "UnitAmount": 99}])))
-    assert ended.outcome == "rejected"
-    assert "LineItemID" in ended.told
-    assert "write.line_items" in ended.told
-    assert the(xero, "invoices", InvoiceNumber="D-1") == drafted
-
-
-def test_replaced_lines_leave_no_others_and_keep_those_with_an_id(xero, write, drafted):
-    two = drafted["LineItems"][1]["LineItemID"]
-    rows = [
-        update(
-            "invoices",
-            InvoiceNumber="D-1",
-            LineItems=[{"LineItemID": two, "Description": "Kept"}, {**WORK, "Description": "New"}],
-        )
-    ]
-    assert write(*rows, line_items="replace").outcomes == ["updated"]
-    found = lines_of(xero)
-    assert found.pop(two) == "Kept"
-    assert list(found.values()) == ["New"]
-
-
-def test_appended_lines_are_added(xero, write, drafted):
-    ids = [line["LineItemID"] for line in drafted["LineItems"]]
-    assert write(
-        update("invoices", InvoiceNumber="D-1", LineItems=[{**WORK, "Description": "Three"}]), line_items="append"
-    ).outcomes == ["updated"]
-    found = lines_of(xero)
-    assert [found.pop(one) for one in ids] == ["Work", "Two"]
-    assert list(found.values()) == ["Three"]
-
-
-def test_four_decimals_of_a_price_arrive(drafted):
-    assert [float(line["UnitAmount"]) for line in drafted["LineItems"]] == [12.3456, 12.3456]
-    assert float(drafted["SubTotal"]) == 49.38
 
 
 @pytest.mark.parametrize(
@@ -218,38 +114,6 @@ def test_a_record_older_than_xeros_is_a_conflict_if_the_user_says_so(xero, write
     assert the(xero, "invoices", InvoiceNumber="D-1")["Status"] == "DRAFT"
     assert write(mine, on_conflict="overwrite").outcomes == ["updated"]
     assert the(xero, "invoices", InvoiceNumber="D-1")["Reference"] == "From the warehouse"
-
-
-def family():
-    """A document with all it needs and all that hangs on it, the last first."""
-    me = {"ContactNumber": "C-9"}
-    return [
-        append("history_notes", ObjectType="invoices", ObjectNumber="N-9", Details="Told"),
-        append("attachments", ObjectType="invoices", ObjectNumber="N-9", FileName="n.txt", content="aGVsbG8="),
-        append(
-            "credit_note_allocations",
-            CreditNote={"CreditNoteNumber": "CN-9"},
-            Invoice={"InvoiceNumber": "N-9"},
-            Amount=2,
-            Date="2026-10-03",
-        ),
-        append("payments", InvoiceNumber="N-9", Account=BANK, Date="2026-10-02", Amount=5),
-        append(
-            "credit_notes",
-            Type="ACCRECCREDIT",
-            CreditNoteNumber="CN-9",
-            Contact=me,
-            Date="2026-10-01",
-            Status="AUTHORISED",
-            LineItems=[WORK],
-        ),
-        append("invoices", **sale("N-9", {**WORK, "AccountCode": "777", "ItemCode": "IT-9"}, Contact=me, Status="AUTHORISED")),
-        append("items", Code="IT-9", Name="Widget", SalesDetails={"UnitPrice": 3, "AccountCode": "777"}),
-        append("contact_group_members", ContactGroup={"Name": "VIPs"}, Contact=me),
-        append("contact_groups", Name="VIPs"),
-        append("contacts", **{**CLIENT, "Name": "Newcomer", "ContactNumber": "C-9"}),
-        append("accounts", Code="777", Name="Consulting", Type="REVENUE"),
-    ]
 
 
 def test_parents_and_children_in_one_input_find_each_other_whatever_their_order(xero, write):
@@ -333,69 +197,6 @@ def test_there_and_back_again_ends_where_it_began(xero, write):
     ]
     assert write(*rows).outcomes == ["updated"] * 3
     assert the(xero, "contacts", Name="Client & Co")["EmailAddress"] == "c@example.com"
-
-
-def test_a_dry_run_tells_all_and_sends_nothing(xero, write):
-    before = books(xero)
-    bad = append("invoices", **sale("N-2", {**WORK, "AccountCode": "9999"}, Contact={"ContactNumber": "C-9"}))
-    known = the(xero, "accounts", Code="400")
-    rows = [
-        *family(),
-        bad,
-        update("accounts", Code="400", Description="Changed"),
-        upsert("accounts", Code="400", Name=known["Name"]),
-    ]
-    written = write(*rows, dry_run=True, show_requests=True)
-    assert written.outcomes == ["created"] * len(family()) + ["rejected", "updated", "unchanged"]
-    assert written.sent == []
-    assert moved(before, books(xero)) == {}
-    shown = "\n".join(written.run.logs)
-    assert "PUT" in shown
-    assert "Newcomer" in shown
-    assert all(one.whole["dry_run"] for one in written.ended)
-
-
-def test_a_dry_run_ends_each_row_as_the_real_run_does(write):
-    me = {"ContactNumber": "C-1"}
-    rate = {"Name": "Old rate", "TaxComponents": [{"Name": "VAT", "Rate": 7}]}
-    assert write(append("tax_rates", **rate), soft_delete("tax_rates", Name="Old rate")).outcomes == ["created", "deleted"]
-    rows = [
-        upsert("contacts", **CLIENT),
-        upsert("contacts", **CLIENT | {"EmailAddress": "new@client.example"}),
-        upsert("invoices", **sale("N-1", Contact=me)),
-        upsert("invoices", **sale("N-1", Contact=me, Reference="Second")),
-        upsert("invoices", **sale("N-1", Contact=me, Reference="Second")),
-        upsert("invoices", **sale("N-2", Contact=me, CurrencyCode="XPF")),
-        upsert("invoices", **sale("N-3", {**WORK, "TaxType": "Old rate"}, Contact=me)),
-        upsert("invoices", **sale("N-4", Contact=me, LineAmountTypes="Net")),
-        append("manual_journals", Narration="J", Date="2026-10-01", JournalLines=[{"LineAmount": 5, "AccountCode": "400"}]),
-        append("bank_transfers", FromBankAccount=BANK, ToBankAccount=BANK, Amount=5, Date="2026-10-01"),
-        append("payments", InvoiceNumber="N-1", Account={"Code": "400"}, Date="2026-10-02", Amount=5),
-    ]
-    rehearsed = write(*rows, dry_run=True)
-    assert rehearsed.sent == []
-    written = write(*rows)
-    assert rehearsed.outcomes == written.outcomes
-    assert written.outcomes == ["created", "updated", "created", "updated", "unchanged", *["rejected"] * 6]
-
-
-def test_a_dry_run_hands_no_state_back(write):
-    state = json.dumps(
-        {"type": "STATE", "state": {"type": "STREAM", "stream": {"stream_descriptor": {"name": "x"}, "stream_state": {}}}}
-    )
-    row = append("contacts", **CLIENT)
-    line = json.dumps({"type": "RECORD", "record": {"stream": "contacts", "data": row.data, "emitted_at": 1}})
-    catalog = {
-        "streams": [
-            {
-                "stream": {"name": "contacts", "json_schema": {}, "supported_sync_modes": ["full_refresh"]},
-                "sync_mode": "full_refresh",
-                "destination_sync_mode": "append",
-            }
-        ]
-    }
-    assert write.lines([line, state], catalog, dry_run=True).run.states == []
-    assert len(write.lines([line, state], catalog).run.states) == 1
 
 
 def test_rejected_rows_go_back_in_once_they_are_right(xero, write):

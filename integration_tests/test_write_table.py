@@ -9,9 +9,14 @@ from dataclasses import dataclass
 
 import pytest
 
-from integration_tests.cells import EXAMPLES, GONE, Example, World, furniture
-from integration_tests.conftest import Program, as_read, founded
+from integration_tests.examples.example import GONE, Example
+from integration_tests.examples.furniture import furniture
+from integration_tests.examples.objects import EXAMPLES
+from integration_tests.examples.world import World
+from integration_tests.program import Program
+from integration_tests.records import as_read
 from integration_tests.writing import Ended, Row, Writes
+from integration_tests.xero import founded
 from source_xero.destination.operation import operations
 
 MODES = ("append", "append_dedup", "update", "soft_delete")

@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from integration_tests.conftest import Organisation, Program, Run, Xero
+from integration_tests.program import Program
+from integration_tests.run import Run
+from integration_tests.xero import Organisation, Xero
 
 Record = Mapping[str, Any]
 SENDS = ("PUT", "POST", "DELETE")
@@ -111,7 +112,7 @@ class Written:
         rejected: the messages of rejected rows, as they can be fed back in.
     """
 
-    run: "Run"
+    run: Run
     ended: list[Ended]
     rejected: list[str]
 
@@ -137,7 +138,7 @@ class Written:
 class Writes:
     """Runs `write` until its end, keeping the configuration that the program announces."""
 
-    def __init__(self, program: "Program", xero: "Xero") -> None:
+    def __init__(self, program: Program, xero: Xero) -> None:
         self.program = program
         self.xero = xero
         self._runs = 0
@@ -216,7 +217,7 @@ RESOURCES = (
 )
 
 
-def books(xero: "Xero", *tenants: "Organisation") -> dict[tuple[str, str], list[Any]]:
+def books(xero: Xero, *tenants: Organisation) -> dict[tuple[str, str], list[Any]]:
     """Everything that organisations hold, as Xero keeps it."""
     return {
         (tenant.id, resource): xero.ask("elements", resource=resource, tenant=tenant.id)

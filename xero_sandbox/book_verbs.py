@@ -7,8 +7,8 @@ from typing import Any
 from xero_sandbox import where as where_grammar
 from xero_sandbox.arguments import Json, moment_of, tenant_of
 from xero_sandbox.books import Books
+from xero_sandbox.collection import Collection
 from xero_sandbox.service import Sandbox
-from xero_sandbox.store import Collection
 from xero_sandbox.wire import Element, net_date
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from xero_sandbox.arguments import Json, tenant_of
 from xero_sandbox.book_verbs import BookVerbs
 from xero_sandbox.books import BooksError
+from xero_sandbox.collection import Collection
 from xero_sandbox.file_verbs import FileVerbs
 from xero_sandbox.service import Sandbox
-from xero_sandbox.store import Collection
 from xero_sandbox.token_verbs import TokenVerbs
 from xero_sandbox.world_verbs import WorldVerbs
 

@@ -11,11 +11,11 @@ from typing import Any
 import orjson
 
 from xero_sandbox import where as where_grammar
+from xero_sandbox.collection import Collection, Row
 from xero_sandbox.dates import millis, net_milliseconds
 from xero_sandbox.fields import NoSuchFieldError, resolve
 from xero_sandbox.operands import QueryParseError, Value, value_of
 from xero_sandbox.resource import Bound, Paging, Resource, Visibility
-from xero_sandbox.store import Collection, Row
 from xero_sandbox.where import Where
 from xero_sandbox.wire import Call, Element
 

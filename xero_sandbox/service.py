@@ -2,33 +2,29 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Any, Protocol
 
-from xero_sandbox import accounting, reading, writing
+from xero_sandbox.apis import PREFIXES, Apis
 from xero_sandbox.apps import App, AppKind, Apps
 from xero_sandbox.authorize import Authorizer
 from xero_sandbox.bookcase import Bookcase
 from xero_sandbox.clock import Clock
 from xero_sandbox.codes import Codes
 from xero_sandbox.connections import PRACTICE, Connection, Connections
-from xero_sandbox.faults import Fault, Faults, Rule, joined
-from xero_sandbox.files import requests as file_requests
+from xero_sandbox.faults import Faults, Rule, joined
 from xero_sandbox.files.filing import Cabinets
-from xero_sandbox.idempotency import HEADER, Answered, MisusedKeyError
+from xero_sandbox.idempotency import HEADER, Answered
 from xero_sandbox.ids import Ids
 from xero_sandbox.limits import Gate
 from xero_sandbox.oauth import AccessToken, Identity, UnauthorisedError
 from xero_sandbox.options import CUSTOM_APP, PKCE_APP, WEB_APP, Options, first_apps
-from xero_sandbox.reports import requests as reports
-from xero_sandbox.reports.entries import Ledgers
 from xero_sandbox.request_log import Entry, RequestLog
-from xero_sandbox.scopes import opens
 from xero_sandbox.store import Store, Tenant
 from xero_sandbox.token_endpoint import TokenEndpoint
-from xero_sandbox.wire import NOT_FOUND, Answer, Call, Headers, api_exception, http_date, json_answer, refusal
+from xero_sandbox.visit import Visit
+from xero_sandbox.wire import NOT_FOUND, Answer, Call, Headers, http_date, json_answer, refusal
 
 CONNECTIONS = "/connections"
 TOKEN = "/connect/token"  # noqa: S105 - a path
@@ -45,21 +41,6 @@ class Founder(Protocol):
 
     def found(self, tenant: Tenant, profile: str, size: str, seed: int, now: datetime) -> None:
         """Fills the tenant; ValueError for an unknown size."""
-
-
-@dataclass
-class Visit:
-    """One request on its way through; `fault` says what the server has to do to it."""
-
-    call: Call
-    entry: Entry
-    tenant_id: str | None
-    token: AccessToken | None
-    problem: str | None
-    fault: Fault
-    refused: Answer | None = None
-    entered: Gate | None = None  # to leave by, also after a reset has put another one in its place
-    counted: str | None = None
 
 
 Runner = Callable[[dict[str, Any]], object]
@@ -100,8 +81,8 @@ class Sandbox:
         self.faults = Faults()
         self.log = RequestLog()
         self.bookcase = Bookcase(self.clock.now, self.ids.guid)
-        self._ledgers = Ledgers()
         self._answered = Answered(self.clock.timestamp, lambda: self.ways.key_minutes * 60)
+        self._apis = Apis(self.bookcase, self.cabinets, self._answered, self.ids.guid, self.clock.now, lambda: self.ways)
         apps = Apps(Ids(f"apps-{seed}"), first_apps(self.options))
         self.identity = Identity(self.clock.now, Ids(f"identity-{seed}"), apps, self.options.token_seconds)
         self.connections = Connections(Ids(f"connections-{seed}"))
@@ -277,60 +258,12 @@ class Sandbox:
         tenant = next((one.tenant for one in connected if one.tenant.tenant_id == visit.tenant_id), None)
         if tenant is None or tenant.tenant_type == PRACTICE:
             return refusal(403, "Forbidden", "AuthenticationUnsuccessful", correlation)
-        if file_requests.is_known(visit.call.path):
-            return self._files(visit, tenant, token, correlation, remember=remember)
-        return self._accounting(visit, tenant, token, correlation, remember=remember)
-
-    def _files(self, visit: Visit, tenant: Tenant, token: AccessToken, correlation: str, *, remember: bool) -> Answer:
-        call, cabinet = visit.call, self.cabinets.of(tenant)
-        if not opens(token.scopes, file_requests.SCOPES, writing=call.method != "GET"):
-            return _unscoped(correlation)
-        carry_out = partial(file_requests.answer, call, cabinet, self.clock.now())
-        if call.method not in {"POST", "PUT"}:
-            return carry_out()
-        try:
-            answer, visit.entry.replayed = self._answered.once(token.app.client_id, call, carry_out, remember=remember)
-        except MisusedKeyError as error:
-            # Unverified: the form of this 400 here.
-            return json_answer([{"type": "Validation", "title": "Idempotency Key", "detail": str(error)}], 400)
-        return answer
-
-    def _accounting(self, visit: Visit, tenant: Tenant, token: AccessToken, correlation: str, *, remember: bool) -> Answer:
-        call = visit.call
-        target, routed, report = writing.route(call), accounting.route(call.path), reports.route(call.path)
-        if target is None and routed is None and report is None:
-            return NOT_FOUND
-        scopes = target.scopes if target else routed[0].scopes if routed else report.scopes if report else ()
-        if not opens(token.scopes, scopes, writing=call.method != "GET" and report is None):
-            return _unscoped(correlation)
-        moment = accounting.Moment(self.ids.guid(), self.clock.now())
-        if report and call.method == "GET":
-            return reports.answer(call, tenant, report, self._ledgers, moment, self.ways)
-        if target is None:
-            if routed is None or call.method != "GET":
-                return api_exception(call, *writing.NOT_IMPLEMENTED)
-            return reading.read(call, tenant, *routed, self.bookcase, moment, self.ways)
-        try:
-            answer, visit.entry.replayed = self._answered.once(
-                token.app.client_id,
-                call,
-                lambda: writing.write(call, tenant, target, self.bookcase, moment, self.ways),
-                remember=remember,
-            )
-        except MisusedKeyError as error:
-            # Unverified: the form of this 400; its sentence is documented.
-            return api_exception(call, 400, 10, "ValidationException", str(error))
-        return answer
-
-
-def _unscoped(correlation: str) -> Answer:
-    challenge = "Bearer error=insufficient_scope"
-    return refusal(401, "Unauthorized", "AuthorizationUnsuccessful", correlation, challenge)
+        return self._apis.answer(visit, tenant, token, correlation, remember=remember)
 
 
 def _is_api(path: str) -> bool:
     lowered = path.lower()
-    return lowered.startswith((accounting.PREFIX, file_requests.PREFIX, f"{CONNECTIONS}/")) or lowered == CONNECTIONS
+    return lowered.startswith((*PREFIXES, f"{CONNECTIONS}/")) or lowered == CONNECTIONS
 
 
 def _overridden(common: Headers, own: Headers) -> Headers:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
 
-from integration_tests.conftest import Xero, founded
 from integration_tests.connect.connecting import Connecting
 from integration_tests.connect.person import Person, WithKeyboard, WithMouse
+from integration_tests.xero import Xero, founded
 from xero_sandbox.limits import Limits
 
 CHROMIUM = Path("/usr/bin/chromium")

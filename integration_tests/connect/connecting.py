@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from integration_tests.conftest import PROGRAM, SECONDS
+from integration_tests.program import PROGRAM, SECONDS
 
 
 class Connecting:

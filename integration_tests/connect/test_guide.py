@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from integration_tests.conftest import PROGRAM, SECONDS
+from integration_tests.program import PROGRAM, SECONDS
 from source_xero.api.scopes import data_of
 from source_xero.connect.command import streams_by_scope
 

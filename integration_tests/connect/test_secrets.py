@@ -10,9 +10,10 @@ import subprocess
 
 import pytest
 
-from integration_tests.conftest import SECONDS, parsed
 from integration_tests.connect.connecting import secrets_of
 from integration_tests.connect.person import WithMouse
+from integration_tests.program import SECONDS
+from integration_tests.records import parsed
 
 
 @pytest.fixture

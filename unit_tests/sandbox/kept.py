@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime, timezone
 
-from unit_tests.sandbox.conftest import Client
+from unit_tests.sandbox.client import Client
 from xero_sandbox.clock import Clock
 from xero_sandbox.ledger import balances, postings
 from xero_sandbox.money import cents

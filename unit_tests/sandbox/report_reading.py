@@ -12,7 +12,7 @@ from xero_sandbox.scopes import KNOWN
 from xero_sandbox.service import Sandbox
 
 from .bookkeeping import NOW
-from .conftest import Client
+from .client import Client
 
 # Who the founded companies are, in the order of the tenants.
 DEMO, AU, NZ, UK, US = range(5)

@@ -5,7 +5,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from unit_tests.sandbox.conftest import API
+from unit_tests.sandbox.client import API
 from unit_tests.sandbox.kept import Kept
 from xero_sandbox.scopes import GRANULAR
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import pytest
 
-from unit_tests.sandbox.test_company import CREDITS, by, founded
+from unit_tests.sandbox.founding import CREDITS, by, founded
 from xero_sandbox import dates
 from xero_sandbox.company import PROFILES
 from xero_sandbox.money import cents

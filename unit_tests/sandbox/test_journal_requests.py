@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET  # our own answer is parsed
 
 import pytest
 
-from unit_tests.sandbox.conftest import API
+from unit_tests.sandbox.client import API
 from unit_tests.sandbox.kept import NOW, SALES, Kept
 from xero_sandbox.dates import read_millis
 from xero_sandbox.scopes import GRANULAR

@@ -3,8 +3,8 @@ from dataclasses import replace
 
 import pytest
 
+from unit_tests.sandbox.founding import NOW, TENANT_ID
 from unit_tests.sandbox.ledger_checks import check_ledger
-from unit_tests.sandbox.test_company import NOW, TENANT_ID
 from xero_sandbox.company import PROFILES, SIZES, found
 from xero_sandbox.ledger import postings
 from xero_sandbox.posting import Controls, Line, of_allocations, of_bank_transaction, of_document, of_payment, reliefs

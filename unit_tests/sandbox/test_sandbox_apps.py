@@ -5,7 +5,8 @@ import pytest
 from xero_sandbox.options import CLIENT_SECRET, WEB_APP, Options
 from xero_sandbox.service import Sandbox
 
-from .conftest import Client, Nobody
+from .client import Client
+from .conftest import Nobody
 from .person import BACK, Person
 
 

@@ -9,7 +9,8 @@ from xero_sandbox.options import Options
 from xero_sandbox.organisations import Companies
 from xero_sandbox.service import Sandbox
 
-from .conftest import NOON, Client, stamp
+from .client import Client
+from .conftest import NOON, stamp
 
 
 @pytest.fixture

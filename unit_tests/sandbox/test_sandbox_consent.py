@@ -7,7 +7,8 @@ from xero_sandbox.options import CLIENT_SECRET, CUSTOM_APP, WEB_APP, Options
 from xero_sandbox.scopes import FAMILIES, KNOWN
 from xero_sandbox.service import Sandbox
 
-from .conftest import Client, Nobody
+from .client import Client
+from .conftest import Nobody
 from .person import AUTHORIZE, BACK, CHALLENGE, VERIFIER, Person, claims, sent_back
 
 

@@ -1,6 +1,6 @@
 import asyncio
 
-from .conftest import API
+from .client import API
 
 
 def test_every_answer_carries_what_is_left_and_the_time_of_the_sandbox(client):

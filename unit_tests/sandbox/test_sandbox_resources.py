@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import xero_sandbox
-from unit_tests.sandbox.conftest import API, Client
+from unit_tests.sandbox.client import API, Client
 from xero_sandbox.clock import Clock
 from xero_sandbox.fields import FIELDS
 from xero_sandbox.options import Options

@@ -2,8 +2,9 @@ import random
 
 import pytest
 
+from xero_sandbox.collection import Collection
 from xero_sandbox.dates import net_milliseconds
-from xero_sandbox.store import Collection, Tenant
+from xero_sandbox.store import Tenant
 
 from .conftest import guid, invoice, stamp
 

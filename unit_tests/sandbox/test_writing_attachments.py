@@ -2,16 +2,11 @@
 
 import pytest
 
-from unit_tests.sandbox.writer import API, UNKNOWN, Writer
+from unit_tests.sandbox.writer import API, UNKNOWN
 from xero_sandbox import attachments, histories
 from xero_sandbox.resources import RESOURCES
 
 PDF = b"%PDF-1.7 \x00\x01 not really"
-
-
-@pytest.fixture
-def writer():
-    return Writer()
 
 
 def upload(writer, path, content=PDF, media_type="application/pdf", method="PUT", token=None, **query):

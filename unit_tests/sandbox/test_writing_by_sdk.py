@@ -9,7 +9,6 @@ from xero_python.accounting import models
 from xero_python.exceptions import HTTPStatusException
 
 from unit_tests.sandbox.sdk import accounting_api
-from unit_tests.sandbox.writer import Writer
 
 DAY = date(2026, 11, 20)
 
@@ -22,11 +21,6 @@ class Api:
 
     def __getattr__(self, name):
         return partial(getattr(self._api, name), self._tenant_id)
-
-
-@pytest.fixture
-def writer():
-    return Writer()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from unit_tests.sandbox.writer import NOBODY, UNKNOWN, Writer, messages
+from unit_tests.sandbox.writer import NOBODY, UNKNOWN, messages
 
 TAKEN = (
     "The contact name {} is already assigned to another contact. The contact name must be unique across all active contacts."
@@ -10,11 +10,6 @@ TAKEN = (
 ARCHIVED = (
     "The specified contact details matched an archived contact. Archived contacts cannot currently be edited via the API."
 )
-
-
-@pytest.fixture
-def writer():
-    return Writer()
 
 
 def test_a_name_alone_makes_a_contact_that_is_listed_at_once(writer):

@@ -3,7 +3,7 @@
 import json
 from datetime import datetime, timezone
 
-from unit_tests.sandbox.conftest import API, Client
+from unit_tests.sandbox.client import API, Client
 from xero_sandbox.clock import Clock
 from xero_sandbox.limits import Limits
 from xero_sandbox.options import Options

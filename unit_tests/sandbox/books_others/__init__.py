@@ -1,0 +1,1 @@
+"""Moves of the books beside invoices, credit notes, payments and plain bank transactions."""

@@ -1,0 +1,1 @@
+"""The reports of whole companies against their ledgers and documents, and against each other."""
