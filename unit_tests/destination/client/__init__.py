@@ -1,0 +1,1 @@
+"""A request goes out within the limits, and what passes by itself is sat out."""

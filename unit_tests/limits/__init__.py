@@ -1,0 +1,1 @@
+"""The budget of calls, against a clock that only moves when somebody waits."""
