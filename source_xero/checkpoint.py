@@ -42,6 +42,7 @@ class Progress:
 
     Attributes:
         since: If-Modified-Since of this read, None for everything.
+        first: the same of the organisation's first incremental read, which is the start date.
         saved: the organisation's part of the state.
         field_name: the cursor field.
         after: the number after which a numbered list is read, 0 for all of it; None for the others, which go by time.
@@ -63,6 +64,7 @@ class Progress:
     saved: TenantState = field(default_factory=dict)
     field_name: str = ""
     after: int | None = None
+    first: str | None = None
     outbox: Outbox = field(default_factory=Outbox)
     shared: SharedAnswers = field(default_factory=SharedAnswers)
     mode: str = "full_refresh"
@@ -136,7 +138,9 @@ class Progress:
 
     def _number(self) -> int | None:
         """Return the last number whose record is out, None where the list has none."""
-        number: int | None = (self.saved.get("resume") or {}).get("at", {}).get("number", self.saved.get(self.field_name))
+        resume = self.saved.get("resume") or {}
+        at = resume.get("at", {}) if resume.get("listing") == self.listing else {}  # a place in another read says nothing of this one
+        number: int | None = at.get("number", self.saved.get(self.field_name))
         return number
 
 
@@ -191,7 +195,7 @@ class TenantCursor(Cursor):
         key = self.cursor_field.cursor_field_key
         saved = self._saved.setdefault(tenant_id, {})
         since = self._begin(tenant_id, saved)
-        progress = Progress(since, saved, key, None, self._outbox, self._shared, self._mode)
+        progress = Progress(since, saved, key, None, self._first, self._outbox, self._shared, self._mode)
         progress.is_whole = since in {None, self._first}
         return progress
 

@@ -33,7 +33,7 @@ from source_xero.requester import Config, session_of
 from source_xero.retriever import OrganisationRetriever
 from source_xero.sharing import SharedAnswer, aside
 from source_xero.tally import tally
-from source_xero.watch import Watched, changes, members
+from source_xero.watch import Watched, changes, id_of, members
 
 _WALKS = {
     walk.__name__: walk
@@ -216,7 +216,7 @@ class ListRetriever(OrganisationRetriever):
                 page = next(walk, None)
                 elements = self._sent(page[0], progress) if page else []
                 if self.by_window:
-                    elements = [told for one in elements for told in self._told_by_window(listing, one)]
+                    elements = [told for one in elements for told in self._told_by_window(listing, one, progress)]
                 kept = len(elements)
                 if page:
                     page[0].clear()
@@ -268,21 +268,32 @@ class ListRetriever(OrganisationRetriever):
         """Return what is sent of a page: what belongs to the stream and, of a list that is compared, what has changed."""
         if self._parts:
             elements = parts_of(elements, self._parts)
-        if self._leaving and progress.mode == "incremental":
-            known = progress.saved.get("members", ())
-            elements, progress.members = members(elements, known, self._keys[0], self._belongs)
+        if self._leaving:
+            sent, progress.members = members(elements, progress.saved.get("members", ()), self._keys[0], self._belongs)
+            elements = sent if progress.mode == "incremental" else [one for one in sent if not one.get("is_deleted")]
         else:
             elements = [element for element in elements if self._belongs(element)]
-        if self.watched and progress.mode == "incremental":
-            watched = Watched(self._keys, progress.field_name, f"{progress.started_at}Z", progress.since)
-            if self.by_window:  # Unverified: that the stamp in the list moves with what only the element itself tells
-                watched = replace(watched, asked=str(list(self._windows(progress))), is_whole=progress.is_whole)
-            elements, progress.known = changes(elements, progress.saved.get("known"), watched)
-        return elements
+        return self._changed(elements, progress) if self.watched else elements
 
-    @staticmethod
-    def _told_by_window(listing: Listing, element: Element) -> list[Element]:
-        return [element] if element.get("is_deleted") else pages.by_window(listing, element)
+    def _changed(self, elements: list[Element], progress: Progress) -> list[Element]:
+        """Return what an incremental read sends of a list that is compared; a full refresh sends all, and knows it from then on."""
+        is_refresh = progress.mode != "incremental"
+        watched = Watched(self._keys, progress.field_name, f"{progress.started_at}Z", None if is_refresh else progress.first)
+        watched = replace(watched, is_short=progress.is_short)
+        if self.by_window:  # Unverified: that the stamp in the list moves with what only the element itself tells
+            asked = next(iter(self._windows(progress)))
+            watched = replace(watched, asked=f"@{asked['DateFrom']}", is_whole=progress.is_whole)
+        sent, progress.known = changes(elements, None if is_refresh else progress.saved.get("known"), watched)
+        return sent
+
+    def _told_by_window(self, listing: Listing, element: Element, progress: Progress) -> list[Element]:
+        if element.get("is_deleted"):
+            return [element]
+        told = pages.by_window(listing, element)
+        one = id_of(element, self._keys)
+        if not told and progress.known and one not in progress.saved.get("known", {}):
+            del progress.known[one]  # it was deleted before it was ever sent, so its end is nobody's concern
+        return told
 
     def _belongs(self, element: Element) -> bool:
         return all(element.get(field) in values for field, values in self._only.items())

@@ -26,8 +26,8 @@ class NumberCursor(TenantCursor):
         key = self.cursor_field.cursor_field_key
         is_known = self._mode != "full_refresh" and key in saved
         after = int(saved[key]) if is_known and not self._again.is_whole_due(saved.get("whole_at")) else 0
-        since = None if is_known or self._mode == "full_refresh" else self._first
-        progress = Progress(since, saved, key, after, self._outbox, self._shared, self._mode)
+        since = self._first if after == 0 and self._mode != "full_refresh" else None
+        progress = Progress(since, saved, key, after, self._first, self._outbox, self._shared, self._mode)
         progress.is_whole = after == 0
         return progress
 

@@ -85,13 +85,13 @@ def cursors(
     ):  # what the CDK notes of a stream without a cursor, which this one once was
         return {}
     if isinstance(state.get(cursor_field), str) and len(tenant_ids) == 1 and "states" not in state:
-        found = {tenant_ids[0]: {cursor_field: state[cursor_field]}}
+        found = {tenant_ids[0].lower(): {cursor_field: state[cursor_field]}}
     else:
         problem = next(iter(_SHAPE.iter_errors(state)), None)
         if problem:
             place = ".".join(str(step) for step in problem.absolute_path) or "the top"
             raise _error(stream, cursor_field, f"at {place}, {problem.message}", numbered=numbered)
-        found = {one["partition"]["tenant_id"]: dict(one["cursor"]) for one in state["states"]}
+        found = {one["partition"]["tenant_id"].lower(): dict(one["cursor"]) for one in state["states"]}
     for tenant_id, cursor in found.items():
         until = cursor.get(cursor_field)
         if until is not None and not (_is_number(until) if numbered else milliseconds(str(until)) is not None):

@@ -15,7 +15,8 @@ from source_xero.api.dates import milliseconds
 
 Element = dict[str, Any]
 Known = Mapping[str, str]
-"""Id of each row to the fingerprint of what it said; `~` before it marks a row that was passed over and never sent."""
+"""Id of each row to the fingerprint of what it said, and what was asked about it; `~` before it marks a row that was passed over
+and never sent."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,10 @@ class Watched:
         keys: the id field, or those that identify a row together.
         stamp: the cursor field.
         now: the wire or ISO time that a vanished row gets as its stamp, so that it comes last in its history.
-        since: rows stamped before are passed over where nothing is known yet, None for none.
+        since: rows stamped before are passed over until they change, None for none.
         asked: what more than the row itself decides what its record says, such as the months that are asked for.
         is_whole: whether what is known of rows that were sent counts for nothing, so that they are sent again as they are.
+        is_short: whether rows are known to be missing from the list, so that none can be told to have vanished.
     """
 
     keys: tuple[str, ...]
@@ -37,6 +39,7 @@ class Watched:
     since: str | None
     asked: str = ""
     is_whole: bool = False
+    is_short: bool = False
 
 
 def changes(elements: Sequence[Element], known: Known | None, watched: Watched) -> tuple[list[Element], dict[str, str]]:
@@ -44,22 +47,33 @@ def changes(elements: Sequence[Element], known: Known | None, watched: Watched) 
 
     `known` is None on the first read, which sends all.
     """
-    ids = ["/".join(element[key] for key in watched.keys) for element in elements]
-    seen = {one: _fingerprint(element, watched.asked) for one, element in zip(ids, elements, strict=True)}
-    if known is None:
-        old = {one for one, element in zip(ids, elements, strict=True) if _is_older(element, watched)}
-        sent = [element for one, element in zip(ids, elements, strict=True) if one not in old]
-        return sent, {one: f"~{mark}" if one in old else mark for one, mark in seen.items()}
-    if watched.is_whole:
-        known = {one: mark if mark.startswith("~") else "" for one, mark in known.items()}
-    unsent = {one for one, mark in known.items() if mark.startswith("~") and seen.get(one) == mark[1:]}
-    changed = [element for one, element in zip(ids, elements, strict=True) if known.get(one, "").lstrip("~") != seen[one]]
+    before = known or {}
+    sent: list[Element] = []
+    now_known: dict[str, str] = {}
+    for element in elements:
+        one = id_of(element, watched.keys)
+        said = _fingerprint(element)
+        unsent, mark = f"~{said}", said + watched.asked
+        if before.get(one) == unsent or (known is None and _is_older(element, watched)):
+            now_known[one] = unsent
+            continue
+        now_known[one] = mark
+        if watched.is_whole or before.get(one) != mark:
+            sent.append(element)
+    lost = {one: mark for one, mark in before.items() if one not in now_known}
+    if watched.is_short:
+        return sent, now_known | lost
     gone = [
         {**dict(zip(watched.keys, one.split("/"), strict=True)), watched.stamp: watched.now, "is_deleted": True}
-        for one, mark in known.items()
-        if one not in seen and not mark.startswith("~")
+        for one, mark in lost.items()
+        if not mark.startswith("~")
     ]
-    return changed + gone, seen | {one: known[one] for one in unsent}
+    return sent + gone, now_known
+
+
+def id_of(element: Element, keys: Sequence[str]) -> str:
+    """Return what a row is known by: its id, or those that identify it together."""
+    return "/".join(element[key] for key in keys)
 
 
 def members(
@@ -81,8 +95,8 @@ def members(
     return sent, list(ids)
 
 
-def _fingerprint(element: Element, asked: str) -> str:
-    return blake2b(orjson.dumps(element, option=orjson.OPT_SORT_KEYS) + asked.encode(), digest_size=8).hexdigest()
+def _fingerprint(element: Element) -> str:
+    return blake2b(orjson.dumps(element, option=orjson.OPT_SORT_KEYS), digest_size=8).hexdigest()
 
 
 def _is_older(element: Element, watched: Watched) -> bool:
