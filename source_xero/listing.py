@@ -101,8 +101,10 @@ class Listing:
 
 
 def page_count(paging: Mapping[str, int]) -> int:
-    """Return how many pages Xero says there are; an answer without paging is the only one."""
-    return int(paging.get("pageCount", 1))
+    """Return how many pages Xero says there are, or its count of rows fills; an answer without paging is the only one."""
+    size = int(paging.get("pageSize", 0))
+    filled = -(-int(paging.get("itemCount", 0)) // size) if size > 0 else 1
+    return max(int(paging.get("pageCount", 1)), filled)
 
 
 def _due(number: int, paging: Mapping[str, int]) -> int:

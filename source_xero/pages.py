@@ -158,9 +158,13 @@ def by_id(listing: Listing, resume: Resume) -> Iterator[Page]:
 
     elements, paging = listing.page(number, None, partial(fetch, number))
     ahead = Ahead(fetch, listing)
+    tally = _Tally(listing, (number - 1) * int(paging.get("pageSize", 0)))
     try:
         while True:
             last = page_count(paging)
+            tally.add(elements, paging)
+            if number >= last:
+                tally.close()
             yield elements, {"page": number + 1} if number < last else None
             if number >= last:
                 return
@@ -173,6 +177,32 @@ def by_id(listing: Listing, resume: Resume) -> Iterator[Page]:
             paging = later
     finally:
         ahead.close()
+
+
+class _Tally:
+    """Holds the different rows of pages against Xero's count: a page that repeats another has as many rows as it should.
+
+    Rows that come again lie on neighbouring pages, so ids of one page are kept. Refused: all ids, megabytes for each list.
+    """
+
+    def __init__(self, listing: Listing, before: int) -> None:
+        """`before` is how many rows lie before the first page that is read."""
+        self._listing, self._rows = listing, before
+        self._ids: set[str] = set()
+        self._counts: list[int] = []
+
+    def add(self, elements: list[Element], paging: Mapping[str, int]) -> None:
+        """Count a page."""
+        ids = {row[self._listing.key] for row in elements}
+        self._rows += len(ids - self._ids)
+        self._ids = ids
+        self._counts.append(int(paging.get("itemCount", 0)))
+
+    def close(self) -> None:
+        """Tell when rows are missing; a row that came while pages were read may lie on an earlier one, so the least count holds."""
+        count = min(self._counts)
+        if self._rows < count:
+            self._listing.short(f"its pages have {self._rows} different rows, where Xero counts {count}")
 
 
 def by_stamp(listing: Listing, resume: Resume) -> Iterator[Page]:
@@ -191,7 +221,9 @@ def by_stamp(listing: Listing, resume: Resume) -> Iterator[Page]:
         rows = [_row(element, listing.key) for element in elements]
         served = int(paging.get("pageSize", size))
         most = served if served < size else most  # Xero clamps what it finds too large
-        if place.last and (place.last not in rows or served != size):
+        # Where rows before it left, the last row is met earlier on its page than it was. Later it cannot be: that is another page.
+        due = place.read - 1 - (number - 1) * served
+        if place.last and (served != size or place.last not in rows[: due + 1]):
             restarts += 1
             if restarts > _PATIENCE:
                 raise ListError(f"rows were edited faster than they could be read, since {place.since}")
