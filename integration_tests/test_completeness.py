@@ -120,9 +120,9 @@ def test_an_organisation_in_which_nothing_changed_costs_one_call_a_list(a_xero, 
 
 
 def test_the_answers_without_a_change_are_small(xero, sync):
-    """The lists that come whole are small; of the others nothing comes."""
+    """Of lists that Xero filters nothing comes; those that are compared come whole, and are small."""
     streams = ("contacts", "invoices", "payments", "bank_transactions", "credit_notes", "manual_journals", "purchase_orders")
-    streams += ("overpayments", "prepayments", "quotes", "accounts", "users", "batch_payments")
+    streams += ("overpayments", "prepayments", "quotes", "batch_payments")
     first = sync(*streams)
     xero.pass_time(days=1)
     second = sync(*streams, state=first.state)

@@ -26,7 +26,7 @@ from source_xero.budgets import span_asked
 from source_xero.checkpoint import SHORT_READS, Progress, TenantCursor
 from source_xero.elements import Parts, Shape, elements_of, parts_of
 from source_xero.listing import Listing, Parsed
-from source_xero.months import latest_day, windows
+from source_xero.months import reach, windows
 from source_xero.questions import Questions
 from source_xero.records import Element, convert, dates_of
 from source_xero.requester import Config, session_of
@@ -230,10 +230,11 @@ class ListRetriever(OrganisationRetriever):
         questions = Questions(self.requester, path, query, stream_slice, progress)
         stamp = progress.field_name if progress.after is None and not self._below else ""
         if path == self._path:
-            shape = Shape(self._envelope, key, stamp, self.walk == pages.by_stamp.__name__, self._parts)
+            is_counted = self.walk in {pages.by_id.__name__, pages.by_stamp.__name__}
+            shape = Shape(self._envelope, key, stamp, self.walk == pages.by_stamp.__name__, self._parts, is_counted)
         else:
-            shape = Shape(path, key)
-        part = Shape("", self._keys[-1] if self._below else "")
+            shape = Shape(path, key, is_counted=True)
+        part = Shape("", self._keys[-1], ids=self._keys[:-1]) if self._below else Shape("", "")
         return Listing(
             questions.fetch,
             questions.detail,
@@ -251,8 +252,8 @@ class ListRetriever(OrganisationRetriever):
 
     def _windows(self, progress: Progress) -> Iterator[Mapping[str, str]]:
         """Yield what spans of time are asked for; the list was asked for before, so Xero's own clock is known."""
-        today = latest_day(pendulum.from_format(str(progress.started_at), "YYYY-MM-DDTHH:mm:ss"))
-        return map(span_asked, windows(self.config["report_months"], today))
+        now = pendulum.from_format(str(progress.started_at), "YYYY-MM-DDTHH:mm:ss")
+        return map(span_asked, windows(*reach(self.config["report_months"], now)))
 
     def _short(self, problem: str, progress: Progress, tenant_id: str) -> None:
         progress.is_short = True
@@ -276,7 +277,7 @@ class ListRetriever(OrganisationRetriever):
         return self._changed(elements, progress) if self.watched else elements
 
     def _changed(self, elements: list[Element], progress: Progress) -> list[Element]:
-        """Return what an incremental read sends of a list that is compared; a full refresh sends all, and knows it from then on."""
+        """Return what is sent of a list that is compared: what has changed; of a full refresh all, which is known from then on."""
         is_refresh = progress.mode != "incremental"
         watched = Watched(self._keys, progress.field_name, f"{progress.started_at}Z", None if is_refresh else progress.first)
         watched = replace(watched, is_short=progress.is_short)

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from source_xero.api.dates import milliseconds
-from source_xero.listing import AnswerError, Element, Parsed
+from source_xero.listing import Element, Parsed, odd
 from source_xero.sharing import SharedAnswer
 
 _COUNTS = ("page", "pageSize", "pageCount", "itemCount")
@@ -36,6 +36,8 @@ class Shape:
         stamp: the field that must be a time where an element has it, "" where there is none.
         is_stamped: whether each element must have it.
         parts: what must be in the elements, None for nothing.
+        ids: further ids that each element must have.
+        is_counted: whether Xero counts the rows and pages of the list, so that a page without the count makes no sense.
     """
 
     envelope: str
@@ -43,6 +45,8 @@ class Shape:
     stamp: str = ""
     is_stamped: bool = False
     parts: Parts | None = None
+    is_counted: bool = False
+    ids: tuple[str, ...] = ()
 
 
 def elements_of(answer: SharedAnswer, shape: Shape) -> Parsed:
@@ -64,6 +68,8 @@ def elements_of(answer: SharedAnswer, shape: Shape) -> Parsed:
     paging = _paging(told) if isinstance(told, dict) else {}
     if not isinstance(paging, dict) or not all(isinstance(paging.get(count, 0), int) for count in _COUNTS):
         raise odd(answer, f"counts its rows in no way that is known: {str(paging)[:100]}")
+    if shape.is_counted and elements and not paging:  # taken for the only page it would lose all others
+        raise odd(answer, "does not say how many pages there are")
     return elements, paging
 
 
@@ -84,8 +90,9 @@ def _problem(element: object, shape: Shape) -> str:
     """Say what is wrong with an element, "" for nothing."""
     if not isinstance(element, Mapping):
         return f"it is {str(element)[:60]!r}"
-    if shape.key and not _is_id(element.get(shape.key)):
-        return f"its {shape.key} is {element.get(shape.key)!r}"
+    for key in (shape.key, *shape.ids):
+        if key and not _is_id(element.get(key)):
+            return f"its {key} is {element.get(key)!r}"
     stamp = element.get(shape.stamp) if shape.stamp else None
     if (stamp is not None or shape.is_stamped) and not (isinstance(stamp, str) and milliseconds(stamp) is not None):
         return f"the {shape.stamp} of {shape.key} {element.get(shape.key)} is no date: {stamp!r}"
@@ -102,9 +109,3 @@ def _problem_of_parts(element: Mapping[str, Any], parts: Parts) -> str:
 
 def _is_id(value: object) -> bool:
     return isinstance(value, str) and bool(value)
-
-
-def odd(answer: SharedAnswer, problem: str) -> AnswerError:
-    """Return the error for an answer that makes no sense; `problem` goes on after "Xero's answer for ..."."""
-    trace = f" (correlation id {answer.correlation_id})" if answer.correlation_id else ""
-    return AnswerError(f"Xero's answer for {answer.what} {problem}{trace}")

@@ -9,6 +9,8 @@ from source_xero.sharing import SharedAnswer
 
 Element = dict[str, Any]
 Parsed = tuple[list[Element], Mapping[str, int]]
+Check = Callable[[list[Element]], str]
+"""Says what is wrong with the elements of an answer, "" for nothing."""
 Aside = Callable[[], SharedAnswer]
 """Gives an answer that was laid aside, once."""
 
@@ -24,6 +26,12 @@ class AnswerError(ListError):
     """An answer makes no sense; the next one may."""
 
 
+def odd(answer: SharedAnswer, problem: str) -> AnswerError:
+    """Return the error for an answer that makes no sense; `problem` goes on after "Xero's answer for ..."."""
+    trace = f" (correlation id {answer.correlation_id})" if answer.correlation_id else ""
+    return AnswerError(f"Xero's answer for {answer.what} {problem}{trace}")
+
+
 class Gone(Exception):  # noqa: N818 - a fact about an element, and no failure of the read
     """Xero has no element of the id that was asked for."""
 
@@ -37,6 +45,10 @@ class Fetch(Protocol):
 
 def _at_hand(answer: SharedAnswer) -> Aside:
     return lambda: answer
+
+
+def _all_good(_elements: list[Element]) -> str:
+    return ""
 
 
 def _nothing_below(_element_id: str) -> list[Element]:
@@ -75,28 +87,36 @@ class Listing:
     aside: Callable[[SharedAnswer], Aside] = _at_hand
     room: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(AHEAD))
 
-    def ask(self, params: Mapping[str, Any], since: str | None) -> Parsed:
+    def ask(self, params: Mapping[str, Any], since: str | None, check: Check = _all_good) -> Parsed:
         """Return elements and paging of an answer."""
-        return self.understand(None, lambda: self.fetch(params, since))
+        return self.understand(None, lambda: self.fetch(params, since), check)
 
-    def understand(self, answer: SharedAnswer | None, ask: Callable[[], SharedAnswer]) -> Parsed:
+    def understand(self, answer: SharedAnswer | None, ask: Callable[[], SharedAnswer], check: Check = _all_good) -> Parsed:
         """Parse an answer, None to ask for it first; one that makes no sense is asked for once more."""
         try:
-            return self.parse(answer if answer is not None else ask())
+            return self._sensible(answer if answer is not None else ask(), check)
         except AnswerError:
-            return self.parse(ask())
+            return self._sensible(ask(), check)
 
-    def page(self, number: int, answer: SharedAnswer | None, ask: Callable[[], SharedAnswer]) -> Parsed:
+    def _sensible(self, answer: SharedAnswer, check: Check) -> Parsed:
+        elements, paging = self.parse(answer)
+        if problem := check(elements):
+            raise odd(answer, problem)
+        return elements, paging
+
+    def page(
+        self, number: int, answer: SharedAnswer | None, ask: Callable[[], SharedAnswer], check: Check = _all_good
+    ) -> Parsed:
         """Parse a page; one with fewer rows than Xero's own count leaves for it is asked for once more.
 
         Unverified: that `itemCount` counts just the rows of the filtered list. So a page that stays short is told, not refused.
         """
-        elements, paging = self.understand(answer, ask)
-        if len(elements) >= _due(number, paging):
+        elements, paging = self.understand(answer, ask, check)
+        if len(elements) >= rows_due(number, paging):
             return elements, paging
-        again, paging = self.understand(None, ask)
-        if len(again) < _due(number, paging):
-            self.short(f"page {number} has {len(again)} rows, where Xero's count leaves {_due(number, paging)} for it")
+        again, paging = self.understand(None, ask, check)
+        if len(again) < rows_due(number, paging):
+            self.short(f"page {number} has {len(again)} rows, where Xero's count leaves {rows_due(number, paging)} for it")
         return again, paging
 
 
@@ -107,6 +127,7 @@ def page_count(paging: Mapping[str, int]) -> int:
     return max(int(paging.get("pageCount", 1)), filled)
 
 
-def _due(number: int, paging: Mapping[str, int]) -> int:
+def rows_due(number: int, paging: Mapping[str, int]) -> int:
+    """Return how many rows Xero's count leaves for a page, 0 without a count."""
     size = int(paging.get("pageSize", 0))
     return max(0, min(size, int(paging.get("itemCount", 0)) - (number - 1) * size))

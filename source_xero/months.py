@@ -25,6 +25,15 @@ def latest_day(now: datetime) -> date:
     return (now.astimezone(timezone.utc) + timedelta(hours=14)).date()
 
 
+def reach(count: int, now: datetime) -> tuple[int, date]:
+    """Return how many months to read so that an organisation anywhere gets its own latest `count`, and a day in the last one.
+
+    At the turn of a month it is two months on earth, and both count as the latest.
+    """
+    earliest, latest = (now.astimezone(timezone.utc) - timedelta(hours=12)).date(), latest_day(now)
+    return count + (earliest.month != latest.month), latest
+
+
 def months(count: int, today: date) -> Iterator[Span]:
     """Yield so many calendar months, the one of today last."""
     this = pendulum.date(today.year, today.month, 1)

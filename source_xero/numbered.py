@@ -10,7 +10,7 @@ from typing import Any
 
 from source_xero.api.dates import milliseconds
 from source_xero.checkpoint import Progress, TenantCursor
-from source_xero.listing import Element, ListError, Listing
+from source_xero.listing import Element, Listing
 from source_xero.pages import HUNDRED, Page, Resume
 from source_xero.state import Cursor as TenantState
 
@@ -43,7 +43,7 @@ def by_number(listing: Listing, resume: Resume) -> Iterator[Page]:
         number = _number_before(listing, since)
     while elements := _after(listing, number):
         number = elements[-1][NUMBER]
-        yield [row for row in elements if since is None or _created(row, listing.key) >= since], {"number": number}
+        yield [row for row in elements if since is None or _created(row) >= since], {"number": number}
 
 
 def _number_before(listing: Listing, since: int) -> int:
@@ -54,7 +54,7 @@ def _number_before(listing: Listing, since: int) -> int:
     low, high, probe = 0, -1, 0
     while True:
         rows = _after(listing, probe)
-        older = [row for row in rows if _created(row, listing.key) < since]
+        older = [row for row in rows if _created(row) < since]
         if older:
             low = int(older[-1][NUMBER])
             if len(older) < len(rows):
@@ -67,15 +67,26 @@ def _number_before(listing: Listing, since: int) -> int:
 
 
 def _after(listing: Listing, number: int) -> list[Element]:
-    rows, _ = listing.ask({"offset": number}, None)
+    def problem(rows: list[Element]) -> str:
+        return _disorder(rows, number) or (_undated(rows, listing.key) if listing.since else "")
+
+    return listing.ask({"offset": number}, None, problem)[0]
+
+
+def _disorder(rows: list[Element], number: int) -> str:
     numbers: list[Any] = [row.get(NUMBER) for row in rows]
     if not all(isinstance(one, int) for one in numbers) or any(b <= a for a, b in pairwise([number, *numbers])):
-        raise ListError(f"what Xero gives after {NUMBER} {number} is not in the order of its numbers: {str(numbers)[:200]}")
-    return rows
+        return f"is not in the order of its numbers after {NUMBER} {number}: {str(numbers)[:200]}"
+    return ""
 
 
-def _created(row: Element, key: str) -> int:
-    stamp = milliseconds(str(row.get("CreatedDateUTC")))
-    if stamp is None:
-        raise ListError(f"the CreatedDateUTC of {key} {row.get(key)} is no date: {row.get('CreatedDateUTC')!r}")
-    return stamp
+def _undated(rows: list[Element], key: str) -> str:
+    undated = [row for row in rows if milliseconds(str(row.get("CreatedDateUTC"))) is None]
+    if undated:
+        told = undated[0].get("CreatedDateUTC")
+        return f"tells no date of creation: the CreatedDateUTC of {key} {undated[0].get(key)} is {told!r}"
+    return ""
+
+
+def _created(row: Element) -> int:
+    return milliseconds(str(row["CreatedDateUTC"])) or 0

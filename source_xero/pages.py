@@ -24,7 +24,7 @@ from typing import Any
 from source_xero.ahead import Ahead
 from source_xero.api.dates import header_time, milliseconds
 from source_xero.budgets import merged
-from source_xero.listing import AnswerError, Element, Gone, ListError, Listing, page_count
+from source_xero.listing import AnswerError, Element, Gone, ListError, Listing, page_count, rows_due
 from source_xero.sharing import SharedAnswer
 
 Resume = Mapping[str, Any]
@@ -58,13 +58,27 @@ def gathered(listing: Listing, resume: Resume) -> Iterator[Page]:
 
 def _looked_up(listing: Listing, element_id: str, params: Mapping[str, str] = MappingProxyType({})) -> list[Element]:
     """Return an element by its id; nothing where it was deleted since the list was read, which a fresh list must confirm."""
-    try:
-        found, _ = listing.understand(None, lambda: listing.detail(element_id, params))
-    except Gone:
-        found = []
-    if not found:
-        _require_gone(listing, element_id, listing.ask({}, listing.since)[0])
-    return found
+
+    def is_it(found: list[Element]) -> str:
+        others = [row[listing.key] for row in found if row[listing.key] != element_id]
+        return f"tells of {listing.key} {others[0]}" if others else ""
+
+    for _ in range(2):  # what is listed and not found may be found the next time
+        try:
+            found, _ = listing.understand(None, lambda: listing.detail(element_id, params), is_it)
+        except Gone:
+            found = []
+        if found or _is_gone(listing, element_id):
+            return found
+    raise _neither(listing, element_id)
+
+
+def _is_gone(listing: Listing, element_id: str) -> bool:
+    return all(row[listing.key] != element_id for row in listing.ask({}, listing.since)[0])
+
+
+def _neither(listing: Listing, element_id: str) -> ListError:
+    return ListError(f"Xero lists {listing.key} {element_id} and has nothing at its address")
 
 
 def by_window(listing: Listing, element: Element) -> list[Element]:
@@ -74,11 +88,6 @@ def by_window(listing: Listing, element: Element) -> list[Element]:
     """
     parts = [part for window in listing.windows() for part in _looked_up(listing, element[listing.key], window)]
     return [merged(parts)] if parts else []
-
-
-def _require_gone(listing: Listing, element_id: str, fresh: list[Element]) -> None:
-    if any(row[listing.key] == element_id for row in fresh):
-        raise ListError(f"Xero lists {listing.key} {element_id} and has nothing at its address")
 
 
 def by_hundred(listing: Listing, resume: Resume) -> Iterator[Page]:
@@ -117,18 +126,20 @@ def below(listing: Listing, _resume: Resume) -> Iterator[Page]:
     found: list[Element] = []
     for elements, _ in until_agreed(listing, {}):
         for element in elements:
-            try:
-                found += _below(listing, element[listing.key])
-            except Gone:
-                _require_gone(listing, element[listing.key], _pass(listing))
+            found += _below(listing, element[listing.key])
     yield found, None
 
 
 def _below(listing: Listing, element_id: str) -> list[Element]:
-    try:
-        return listing.below(element_id)
-    except AnswerError:
-        return listing.below(element_id)
+    for _ in range(2):
+        try:
+            return listing.below(element_id)
+        except AnswerError:
+            return listing.below(element_id)
+        except Gone:
+            if all(row[listing.key] != element_id for row in _pass(listing)):
+                return []
+    raise _neither(listing, element_id)
 
 
 def _pass(listing: Listing) -> list[Element]:
@@ -162,7 +173,7 @@ def by_id(listing: Listing, resume: Resume) -> Iterator[Page]:
     try:
         while True:
             last = page_count(paging)
-            tally.add(elements, paging)
+            tally.add(elements, number, paging)
             if number >= last:
                 tally.close()
             yield elements, {"page": number + 1} if number < last else None
@@ -191,15 +202,15 @@ class _Tally:
         self._ids: set[str] = set()
         self._counts: list[int] = []
 
-    def add(self, elements: list[Element], paging: Mapping[str, int]) -> None:
-        """Count a page."""
+    def add(self, elements: list[Element], number: int, paging: Mapping[str, int]) -> None:
+        """Count a page; what it is short of was told when it came."""
         ids = {row[self._listing.key] for row in elements}
-        self._rows += len(ids - self._ids)
+        self._rows += len(ids - self._ids) + max(0, rows_due(number, paging) - len(elements))
         self._ids = ids
         self._counts.append(int(paging.get("itemCount", 0)))
 
     def close(self) -> None:
-        """Tell when rows are missing; a row that came while pages were read may lie on an earlier one, so the least count holds."""
+        """Tell when rows are missing. One that came meanwhile may lie on an earlier page, so it is the least count that holds."""
         count = min(self._counts)
         if self._rows < count:
             self._listing.short(f"its pages have {self._rows} different rows, where Xero counts {count}")
@@ -217,7 +228,9 @@ def by_stamp(listing: Listing, resume: Resume) -> Iterator[Page]:
     while True:
         size, number = place.next_page(most)
         params = {"page": number, "pageSize": size}
-        elements, paging = listing.page(number, None, partial(listing.fetch, params, place.since))
+        elements, paging = listing.page(
+            number, None, partial(listing.fetch, params, place.since), partial(_disorder, listing.key)
+        )
         rows = [_row(element, listing.key) for element in elements]
         served = int(paging.get("pageSize", size))
         most = served if served < size else most  # Xero clamps what it finds too large
@@ -229,7 +242,6 @@ def by_stamp(listing: Listing, resume: Resume) -> Iterator[Page]:
                 raise ListError(f"rows were edited faster than they could be read, since {place.since}")
             place = _Place(_since(place.last))
             continue
-        _require_order(rows)
         joint = rows.index(place.last) + 1 if place.last else 0
         new = [element for element, row in zip(elements[joint:], rows[joint:], strict=True) if row not in edge]
         if rows:
@@ -280,7 +292,7 @@ def and_contacts_of(contacts: Iterator[Page], documents: Iterator[Page], listing
         yield elements, resume or {}
     named: set[str] = set()
     for elements, _ in documents:
-        named.update(element["Contact"][listing.key] for element in elements if element.get("Contact"))
+        named.update(filter(None, (_contact_of(element, listing.key) for element in elements)))
     missed = sorted(named - met)
     at_once = min(_IDS, listing.page_size)
     for start in range(0, len(missed), at_once):
@@ -289,9 +301,22 @@ def and_contacts_of(contacts: Iterator[Page], documents: Iterator[Page], listing
         yield elements, {}
 
 
-def _require_order(rows: list[Row]) -> None:
+def _contact_of(document: Element, key: str) -> str | None:
+    """Return the id of a document's contact, None where it has none yet."""
+    contact = document.get("Contact")
+    if not contact:
+        return None
+    found = contact.get(key) if isinstance(contact, Mapping) else None
+    if not isinstance(found, str):
+        raise ListError(f"the Contact of a changed document has no {key}: {str(contact)[:100]}")
+    return found
+
+
+def _disorder(key: str, elements: list[Element]) -> str:
+    rows = [_row(element, key) for element in elements]
     if any(later < earlier for (_, earlier), (_, later) in pairwise(rows)):
-        raise ListError("Xero's list is not in the order of UpdatedDateUTC that it documents")
+        return "is not in the order of UpdatedDateUTC that Xero documents"
+    return ""
 
 
 def _row(element: Element, key: str) -> Row:

@@ -12,7 +12,7 @@ from airbyte_cdk.sources.types import StreamSlice
 from source_xero.api.addresses import address
 from source_xero.api.explanations import part_of
 from source_xero.checkpoint import Progress
-from source_xero.listing import Gone, ListError
+from source_xero.listing import Gone, ListError, odd
 from source_xero.sharing import SharedAnswer, list_name
 
 
@@ -68,7 +68,7 @@ class Questions:
     def _ask(self, params: Mapping[str, Any], since: str | None) -> SharedAnswer:
         headers = {"If-Modified-Since": since} if since else {}
         response = self._send(path=address(self._path), request_headers=headers, request_params=params)
-        return _answer(response, part_of(params) or "the list", _asked_at(response))
+        return _dated(response, part_of(params) or "the list")
 
     def _look_up(self, place: str, params: Mapping[str, Any], what: str) -> SharedAnswer:
         response = self._send(path=address(f"{self._path}/{place}"), request_params=params)
@@ -89,10 +89,12 @@ def _answer(response: requests.Response, what: str, asked_at: str) -> SharedAnsw
     return SharedAnswer(response.content, asked_at, response.elapsed.total_seconds(), what, correlation_id)
 
 
-def _asked_at(response: requests.Response) -> str:
-    """Return when Xero got the question, by its own clock: `Date` is the time of the answer, and ours may be wrong."""
+def _dated(response: requests.Response, what: str) -> SharedAnswer:
+    """Return an answer with the time of the question, by Xero's clock, for ours may be wrong; `Date` is the time of the answer."""
     try:
         answered_at = parsedate_to_datetime(response.headers["Date"])
     except (KeyError, ValueError):
-        raise ListError("Xero's answer tells no time, so the next sync could not know where to begin") from None
-    return (answered_at - response.elapsed).astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
+        problem = "tells no time, so the next sync could not know where to begin"
+        raise odd(_answer(response, what, ""), problem) from None
+    asked_at = (answered_at - response.elapsed).astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
+    return _answer(response, what, asked_at)

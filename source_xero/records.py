@@ -1,7 +1,7 @@
 """From Xero's element to our record: the same keys and values, dates made readable, the organisation added.
 
-What is a date is told by the stream's JSON schema and nowhere else, so free text that looks like one is left alone. So is what is
-an object: where there is none Xero writes an empty list now and then, which a column of objects cannot hold, and null says it.
+What is a date is told by the stream's JSON schema and nowhere else, so free text that looks like one is left alone. So is what
+is an object: where there is none Xero writes an empty list now and then, which a column of objects cannot hold; null says it.
 """
 
 from collections.abc import Callable, Mapping

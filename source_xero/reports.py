@@ -17,9 +17,9 @@ from airbyte_cdk.sources.types import StreamSlice
 from source_xero import pages
 from source_xero.api.session import Organisation
 from source_xero.checkpoint import Progress
-from source_xero.elements import Shape, elements_of, odd
-from source_xero.listing import Listing, Parsed
-from source_xero.months import Span, latest_day, months, years
+from source_xero.elements import Shape, elements_of
+from source_xero.listing import Listing, Parsed, odd
+from source_xero.months import Span, months, reach, years
 from source_xero.questions import Questions
 from source_xero.records import Element, convert, dates_of
 from source_xero.report_cells import ReportError, amount, cells_of, contacts_of
@@ -97,7 +97,7 @@ class ReportRetriever(OrganisationRetriever):
             raise odd(answer, str(problem)) from None
 
     def _questions(self, stream_slice: StreamSlice, progress: Progress) -> Iterator[Asked]:
-        count, today = self.config["report_months"], latest_day(self._now())
+        count, today = reach(self.config["report_months"], self._now())
         if self._asked == "contact":
             yield from self._contacts(stream_slice, progress)
         elif self._asked == "year":

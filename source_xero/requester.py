@@ -148,8 +148,10 @@ class ErrorHandler(ErrorHandlerInterface):
         self._session = session_of(self.config)
         self._asked = threading.local()  # what this thread asks: an answer that broke off does not tell
 
-    def about(self, tenant_id: str, part: str) -> None:
-        """Note what this thread's next request is about, for messages; `part` is what of the stream, "" for all of it."""
+    def about(self, tenant_id: str, place: str, params: Mapping[str, object]) -> None:
+        """Note what this thread's next request is about, for messages: the path that is asked for, and its parameters."""
+        _, _, element = f"/{place}".partition(self._list) if self._list else ("", "", "")
+        part = " of ".join(filter(None, (part_of(params), element and f"element {element}")))
         self._asked.tenant_id, self._asked.part, self._asked.told = tenant_id, part, ""
 
     @property
@@ -281,7 +283,7 @@ class Requester(HttpRequester):
         tenant_id = stream_slice.partition.get("tenant_id") if stream_slice else None
         if not isinstance(self.error_handler, ErrorHandler):
             raise TypeError("the manifest gives every requester our error handler")
-        self.error_handler.about(tenant_id or "", part_of(options.get("request_params") or {}))
+        self.error_handler.about(tenant_id or "", str(options.get("path") or ""), options.get("request_params") or {})
         try:
             if not tenant_id:
                 return super().send_request(stream_slice=stream_slice, **options)

@@ -15,8 +15,8 @@ from source_xero.api.dates import milliseconds
 
 Element = dict[str, Any]
 Known = Mapping[str, str]
-"""Id of each row to the fingerprint of what it said, and what was asked about it; `~` before it marks a row that was passed over
-and never sent."""
+"""Id of each row to the fingerprint of what it said and what was asked about it; `~` marks a row that was passed over and never
+sent."""
 
 
 @dataclass(frozen=True)

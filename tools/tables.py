@@ -64,7 +64,7 @@ STATUS, VANISHED, LEFT_OUT = "`Status`", "`is_deleted`", "by a full refresh"
 DELETES = {
     "tenants": LEFT_OUT,
     "organisations": "never",
-    "accounts": "`Status`; deleted ones by a full refresh",
+    "accounts": "`Status` and `is_deleted`",
     "contacts": "`ContactStatus`",
     "customers": "`ContactStatus`",
     "suppliers": "`ContactStatus`",
@@ -77,7 +77,6 @@ DELETES = {
     "journals": "a reversal",
     "journals_cash": "a reversal",
     "repeating_invoices": "`Status`; deleted ones by a full refresh",
-    "users": LEFT_OUT,
     "sales_orders": "`Status` and `is_deleted`",
     "tracking_categories": "`Status` and `is_deleted`",
     "tracking_options": "`Status` and `is_deleted`",

@@ -27,7 +27,7 @@ UNSTAMPED = {
     "folders",
     "file_associations",
 }
-WATCHED = {"items", "bank_transfers", "linked_transactions", "files", "budgets", *UNSTAMPED}
+WATCHED = {"accounts", "users", "items", "bank_transfers", "linked_transactions", "files", "budgets", *UNSTAMPED}
 NUMBERED = {"journals", "journals_cash"}
 PARTS = {"tracking_options": "tracking_categories", "contact_group_members": "contact_groups"}
 BELOW = {"file_associations": "files"}

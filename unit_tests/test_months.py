@@ -7,7 +7,7 @@ import pendulum
 import pytest
 
 from source_xero.budgets import merged, span_asked
-from source_xero.months import AHEAD, WINDOW, Span, latest_day, months, windows, years
+from source_xero.months import AHEAD, WINDOW, Span, latest_day, months, reach, windows, years
 
 
 def test_months_are_whole_calendar_months_the_one_of_today_last():
@@ -44,6 +44,19 @@ def test_windows_are_no_longer_than_xero_allows_and_cover_all_from_back_to_ahead
 def test_today_is_the_latest_day_on_earth_so_that_nobodys_new_month_is_missed():
     assert latest_day(pendulum.datetime(2026, 11, 30, 9, 59, tz="UTC")) == date(2026, 11, 30)
     assert latest_day(pendulum.datetime(2026, 11, 30, 10, 0, tz="UTC")) == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (pendulum.datetime(2026, 11, 30, 9, 59, tz="UTC"), (3, date(2026, 11, 30))),
+        (pendulum.datetime(2026, 11, 30, 10, 0, tz="UTC"), (4, date(2026, 12, 1))),
+        (pendulum.datetime(2026, 12, 1, 11, 59, tz="UTC"), (4, date(2026, 12, 2))),
+        (pendulum.datetime(2026, 12, 1, 12, 0, tz="UTC"), (3, date(2026, 12, 2))),
+    ],
+)
+def test_at_the_turn_of_a_month_an_organisation_anywhere_has_its_own_latest_months(now, expected):
+    assert reach(3, now) == expected
 
 
 def test_years_are_those_that_the_months_lie_in():

@@ -34,7 +34,13 @@ class Ledger:
         self.headers.append(since)
         assert len(self.asked) < 2000, "the walk has no end"
         later = sorted(number for number in self.rows if number > params["offset"])[: pages.HUNDRED]
-        return [(number, self.rows[number]) for number in later if number < later[0] + self.window]
+        return Told((number, self.rows[number]) for number in later if number < later[0] + self.window)
+
+
+class Told(list):
+    """An answer, with what names it in messages."""
+
+    what, correlation_id = "what comes after it", "c-1"
 
 
 def parse(answer):
@@ -134,10 +140,18 @@ def test_a_read_that_goes_on_does_not_look_for_the_date_again():
 )
 def test_numbers_that_make_no_sense_end_the_read_by_name(answer):
     ledger = Ledger(0)
-    ledger.fetch = lambda _params, _since: answer
+    ledger.fetch = lambda _params, _since: Told(answer)
 
-    with pytest.raises(ListError, match="JournalNumber 0"):
+    with pytest.raises(ListError, match=r"JournalNumber 0.*\(correlation id c-1\)"):
         numbers(by_number(listing(ledger), {"number": 0}))
+
+
+def test_numbers_that_make_no_sense_once_are_asked_for_again():
+    ledger = Ledger(3)
+    fetch, odd = ledger.fetch, [Told([(5, BEGIN), (4, BEGIN)])]
+    ledger.fetch = lambda params, since: odd.pop() if odd else fetch(params, since)
+
+    assert numbers(by_number(listing(ledger), {"number": 0})) == sorted(ledger.rows)
 
 
 def test_a_time_that_is_none_ends_a_read_that_goes_by_it():

@@ -16,6 +16,8 @@ SHARED = SCHEMAS / "shared"
 FILES = sorted(SCHEMAS.glob("**/*.json"))
 # What vanishes from Xero's lists without a trace, so that only a tombstone can tell.
 VANISHING = {
+    "accounts",
+    "users",
     "items",
     "linked_transactions",
     "tracking_categories",

@@ -247,7 +247,7 @@ MOVED_BY = {"path": "Invoices", "key": "InvoiceID", "query": {}}
 
 def test_a_contact_that_became_a_customer_by_an_invoice_comes_though_it_did_not_change():
     xero = contacts_and_invoices(["03", "05", "00"])
-    progress = Progress(since="2026-02-01T00:00:00")
+    progress = Progress(since="2026-02-01T00:00:00", mode="incremental")
 
     found = ids(records(stream(xero, page_size=100, only={"IsCustomer": [True]}, moved_by=MOVED_BY), progress))
 

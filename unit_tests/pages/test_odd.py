@@ -1,25 +1,86 @@
 """Answers that are not what Xero documents: out of order, short of Xero's own count, or without sense."""
 
+import orjson
 import pytest
 
 from source_xero import pages
 from source_xero.listing import AnswerError, ListError
+from source_xero.sharing import SharedAnswer
 from unit_tests.pages.xero_list import BEGIN, XeroList, listing, parse, read, versions
 
 # Lists that are not what Xero documents
 
 
-def test_a_list_out_of_the_order_that_it_documents_is_refused():
-    xero = XeroList(range(BEGIN, BEGIN + 10_000, 1000))
+class Disordered:
+    """Answers out of order, so many times."""
+
+    def __init__(self, times):
+        self.xero, self.times = XeroList(range(BEGIN, BEGIN + 10_000, 1000)), times
+
+    def fetch(self, params, since):
+        self.times -= 1
+        return SharedAnswer(orjson.dumps([*self.xero.fetch(params, since), self.times >= 0]), "", 0.0, "page 1", "c-1")
+
+    @staticmethod
+    def parse(answer):
+        rows, paging, backwards = orjson.loads(answer.body)
+        return parse((rows[::-1] if backwards else rows, paging))
+
+
+def test_a_list_out_of_the_order_that_it_documents_is_asked_for_again_and_then_refused():
+    odd = Disordered(2)
+    walked = pages.by_stamp(listing(odd.xero, 5, fetch=odd.fetch, parse=odd.parse), {})
+
+    with pytest.raises(ListError, match=r"page 1 is not in the order of UpdatedDateUTC .* \(correlation id c-1\)"):
+        next(walked)
+
+
+def test_a_list_that_is_out_of_order_once_is_read():
+    odd = Disordered(1)
+
+    walked = pages.by_stamp(listing(odd.xero, 5, fetch=odd.fetch, parse=odd.parse), {})
+
+    assert len([element for elements, _ in walked for element in elements]) == 10
+
+
+@pytest.mark.parametrize("walk", [pages.by_id, pages.by_stamp])
+def test_more_rows_than_the_pages_that_xero_counts_hold_are_read(walk):
+    xero = XeroList(range(BEGIN, BEGIN + 25_000, 1000))
+
+    def parsed(answer):
+        elements, paging = parse(answer)
+        return elements, {**paging, "pageCount": 1}
+
+    walked = walk(listing(xero, 10, parse=parsed), {})
+
+    assert len({element["ID"] for elements, _ in walked for element in elements}) == 25
+
+
+def test_a_page_that_comes_twice_by_id_is_told():
+    xero, told = XeroList(range(BEGIN, BEGIN + 25_000, 1000)), []
 
     def fetch(params, since):
-        rows, paging = xero.fetch(params, since)
-        return rows[::-1], paging
+        rows, paging = xero.fetch({**params, "page": 1} if params["page"] == 2 else params, since)
+        return rows, {**paging, "page": params["page"]}
 
-    walked = pages.by_stamp(listing(xero, 5, fetch=fetch), {})
+    list(pages.by_id(listing(xero, 10, fetch=fetch, short=told.append), {}))
 
-    with pytest.raises(ListError, match="not in the order of UpdatedDateUTC that it documents"):
-        next(walked)
+    assert told == ["its pages have 15 different rows, where Xero counts 25"]
+
+
+def test_a_page_that_comes_twice_by_stamp_is_asked_for_from_the_last_row():
+    xero = XeroList(range(BEGIN, BEGIN + 25_000, 1000))
+    wrong = [True]
+
+    def fetch(params, since):
+        if params["page"] == 2 and wrong:
+            wrong.pop()
+            return xero.fetch({**params, "page": 1}, since)
+        return xero.fetch(params, since)
+
+    walked = pages.by_stamp(listing(xero, 10, fetch=fetch), {})
+
+    assert sorted(element["ID"] for elements, _ in walked for element in elements) == sorted(xero.rows)
 
 
 @pytest.mark.parametrize("stamp", [None, "soon", "", 5])
