@@ -277,7 +277,7 @@ class ListRetriever(OrganisationRetriever):
         return self._changed(elements, progress) if self.watched else elements
 
     def _changed(self, elements: list[Element], progress: Progress) -> list[Element]:
-        """Return what is sent of a list that is compared: what has changed; of a full refresh all, which is known from then on."""
+        """Return what is sent of a list that is compared: what has changed; in a full refresh all, known from then on."""
         is_refresh = progress.mode != "incremental"
         watched = Watched(self._keys, progress.field_name, f"{progress.started_at}Z", None if is_refresh else progress.first)
         watched = replace(watched, is_short=progress.is_short)

@@ -210,7 +210,7 @@ class _Tally:
         self._counts.append(int(paging.get("itemCount", 0)))
 
     def close(self) -> None:
-        """Tell when rows are missing. One that came meanwhile may lie on an earlier page, so it is the least count that holds."""
+        """Tell when rows are missing. One that came meanwhile may lie on an earlier page, so the least count holds."""
         count = min(self._counts)
         if self._rows < count:
             self._listing.short(f"its pages have {self._rows} different rows, where Xero counts {count}")
@@ -234,7 +234,7 @@ def by_stamp(listing: Listing, resume: Resume) -> Iterator[Page]:
         rows = [_row(element, listing.key) for element in elements]
         served = int(paging.get("pageSize", size))
         most = served if served < size else most  # Xero clamps what it finds too large
-        # Where rows before it left, the last row is met earlier on its page than it was. Later it cannot be: that is another page.
+        # Where rows before it left, the last row is met earlier on its page than it was; later it is only on another page.
         due = place.read - 1 - (number - 1) * served
         if place.last and (served != size or place.last not in rows[: due + 1]):
             restarts += 1

@@ -90,7 +90,7 @@ def _answer(response: requests.Response, what: str, asked_at: str) -> SharedAnsw
 
 
 def _dated(response: requests.Response, what: str) -> SharedAnswer:
-    """Return an answer with the time of the question, by Xero's clock, for ours may be wrong; `Date` is the time of the answer."""
+    """Return an answer with the time of the question, by Xero's clock, as ours may be wrong; `Date` is the answer's."""
     try:
         answered_at = parsedate_to_datetime(response.headers["Date"])
     except (KeyError, ValueError):
