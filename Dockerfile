@@ -31,7 +31,7 @@ RUN python3 -c "import compileall, re, sysconfig; compileall.compile_dir(sysconf
     && (getent passwd 1000 > /dev/null || useradd --uid 1000 --user-group --create-home --shell /usr/sbin/nologin airbyte)
 COPY --from=build /opt/source-xero /opt/source-xero
 LABEL io.airbyte.name=airbyte/source-xero \
-      io.airbyte.version=0.1.0
+      io.airbyte.version=3.0.0
 # Kubernetes starts what AIRBYTE_ENTRYPOINT names instead of the ENTRYPOINT. No shell in between: a SIGTERM reaches the connector.
 ENV PATH=/opt/source-xero/bin:$PATH \
     AIRBYTE_ENTRYPOINT=/opt/source-xero/bin/source-xero

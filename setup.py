@@ -47,7 +47,7 @@ DEMO = [
 
 setup(
     name="source-xero",
-    version="0.1.0",
+    version="3.0.0",
     description="Load Xero into a warehouse",
     long_description=open("README.md", encoding="utf-8").read(),
     long_description_content_type="text/markdown",

@@ -1,11 +1,17 @@
 """What source-xero 2.x left behind, its configuration, its catalog and its state, goes on in place."""
 
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from integration_tests.run import changes
 from integration_tests.streams import STREAMS
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tools"))
+
+from upgrading import tables_of_2
 
 
 @pytest.fixture
@@ -20,13 +26,8 @@ def old_config(xero):
     }
 
 
-def legacy(stream, stamp):
-    return [
-        {
-            "type": "STREAM",
-            "stream": {"stream_descriptor": {"name": stream}, "stream_state": {"UpdatedDateUTC": stamp}},
-        }
-    ]
+def legacy(stream, stamp, cursor="UpdatedDateUTC"):
+    return [{"type": "STREAM", "stream": {"stream_descriptor": {"name": stream}, "stream_state": {cursor: stamp}}}]
 
 
 def test_a_configuration_of_2x_runs_in_place(xero, sync, old_config):
@@ -54,58 +55,41 @@ def test_a_state_of_2x_goes_on_in_place(xero, sync, old_config, form):
     assert changes(sync("contacts", config=old_config, state=first.state)) == {}
 
 
-# The streams of source-xero 2.0.1: key and cursor as its catalog has them.
-CATALOG_OF_2 = {
-    "bank_transactions": ("BankTransactionID", "UpdatedDateUTC"),
-    "contacts": ("ContactID", "UpdatedDateUTC"),
-    "credit_notes": ("CreditNoteID", "UpdatedDateUTC"),
-    "invoices": ("InvoiceID", "UpdatedDateUTC"),
-    "manual_journals": ("ManualJournalID", "UpdatedDateUTC"),
-    "overpayments": ("OverpaymentID", "UpdatedDateUTC"),
-    "prepayments": ("PrepaymentID", "UpdatedDateUTC"),
-    "purchase_orders": ("PurchaseOrderID", "UpdatedDateUTC"),
-    "payments": ("PaymentID", "UpdatedDateUTC"),
-    "accounts": ("AccountID", "UpdatedDateUTC"),
-    "bank_transfers": ("BankTransferID", "CreatedDateUTC"),
-    "employees": ("EmployeeID", "UpdatedDateUTC"),
-    "items": ("ItemID", "UpdatedDateUTC"),
-    "users": ("UserID", "UpdatedDateUTC"),
-    "branding_themes": ("BrandingThemeID", None),
-    "contact_groups": ("ContactGroupID", None),
-    "currencies": ("Code", None),
-    "organisations": ("OrganisationID", None),
-    "repeating_invoices": ("RepeatingInvoiceID", None),
-    "tax_rates": ("Name", None),
-    "tracking_categories": ("TrackingCategoryID", None),
-}
+CATALOG_OF_2 = tables_of_2()
+DATE_TIME = {"type": ["null", "string"], "format": "date-time"}
 
 
-def configured_by_2(stream, key, cursor):
-    modes = ["full_refresh", "incremental"] if cursor else ["full_refresh"]
+def configured_by_2(stream, table):
+    modes = ["full_refresh", "incremental"] if table.cursor else ["full_refresh"]
+    columns = {
+        name: DATE_TIME if kind == "timestamp_with_timezone" else {"type": ["null", kind]}
+        for name, kind in table.columns.items()
+    }
+    key = [list(table.key)]
     return {
         "stream": {
             "name": stream,
-            "json_schema": {"type": "object", "additionalProperties": True, "properties": {}},
+            "json_schema": {"type": "object", "additionalProperties": True, "properties": columns},
             "supported_sync_modes": modes,
-            "source_defined_primary_key": [[key]],
-            **({"source_defined_cursor": True, "default_cursor_field": [cursor]} if cursor else {}),
+            "source_defined_primary_key": key,
+            **({"source_defined_cursor": True, "default_cursor_field": [table.cursor]} if table.cursor else {}),
         },
         "sync_mode": modes[-1],
-        "destination_sync_mode": "append_dedup" if cursor else "overwrite",
-        "primary_key": [[key]],
-        **({"cursor_field": [cursor]} if cursor else {}),
+        "destination_sync_mode": "append_dedup" if table.cursor else "overwrite",
+        "primary_key": key,
+        **({"cursor_field": [table.cursor]} if table.cursor else {}),
     }
 
 
 def test_a_connection_of_2x_goes_on_in_place_with_all_its_streams(program, xero, old_config):
     """Configuration, catalog and state of 2.0.1, as they are: each stream goes on where it stood, but for `employees`."""
     tenant = xero.tenants[0]
-    catalog = {"streams": [configured_by_2(name, key, cursor) for name, (key, cursor) in CATALOG_OF_2.items()]}
+    catalog = {"streams": [configured_by_2(name, table) for name, table in CATALOG_OF_2.items()]}
     last = xero.now.strftime("%Y-%m-%dT%H:%M:%S+00:00")
     state = [
-        {"type": "STREAM", "stream": {"stream_descriptor": {"name": name}, "stream_state": {cursor: last}}}
-        for name, (_, cursor) in CATALOG_OF_2.items()
-        if cursor
+        {"type": "STREAM", "stream": {"stream_descriptor": {"name": name}, "stream_state": {table.cursor: last}}}
+        for name, table in CATALOG_OF_2.items()
+        if table.cursor
     ]
     xero.pass_time(hours=3)
     (contact,) = xero.create("contacts", {"Name": "After the last read of 2.x"}, tenant)
@@ -116,8 +100,33 @@ def test_a_connection_of_2x_goes_on_in_place_with_all_its_streams(program, xero,
     assert "April 2026" in error.message
     assert [one for one in run.errors if one.stream not in {"employees", None}] == []
     assert {name for name, status in run.statuses.items() if status == "COMPLETE"} == CATALOG_OF_2.keys() - {"employees"}
-    whole = {name for name, (_, cursor) in CATALOG_OF_2.items() if not cursor}
+    # Lists that Xero does not filter come once more: what 2.x had of them is known from then on, and told when it vanishes.
+    compared = {"accounts", "items", "users", "bank_transfers"}
+    whole = compared | {name for name, table in CATALOG_OF_2.items() if not table.cursor}
     assert {name: set(run.keys(name)) for name in run.records} == {
         "contacts": {(tenant.id, contact)},
         **{name: set(xero.holds(name, tenant)) for name in whole},
     }
+
+
+def test_what_2x_had_is_told_when_it_vanishes_or_changes_without_a_stamp(xero, sync, old_config):
+    tenant = xero.tenants[0]
+    (transfer,) = xero.create("bank_transfers", a_transfer(xero, tenant), tenant)
+    xero.pass_time(days=30)
+    last = xero.now.strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    xero.pass_time(hours=3)
+    xero.change("delete", "bank_transfers", transfer, tenant)
+    state = legacy("bank_transfers", last, "CreatedDateUTC") + legacy("items", last)
+    first = sync("bank_transfers", "items", config=old_config, state=state)
+    assert first.by_key("bank_transfers")[tenant.id, transfer]["Status"] == "DELETED"
+
+    lost = xero.ids("items", tenant)[0]
+    xero.change("remove", "items", lost, tenant)
+    xero.pass_time(hours=3)
+    second = sync("bank_transfers", "items", config=old_config, state=first.state)
+    assert [(one["ItemID"], one["is_deleted"]) for one in second.records["items"]] == [(lost, True)]
+
+
+def a_transfer(xero, tenant):
+    banks = [one["AccountID"] for one in xero.elements("accounts", tenant) if (one["Type"], one["Status"]) == ("BANK", "ACTIVE")]
+    return {"FromBankAccount": {"AccountID": banks[0]}, "ToBankAccount": {"AccountID": banks[1]}, "Amount": 20}

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 import yaml
+from airbyte_cdk.sources.declarative.schema import JsonFileSchemaLoader
+from upgrading import Table, airbyte_type, upgrading_table
 
 from source_xero.api.addresses import ACCOUNTING, address
 from source_xero.check import scopes_of
@@ -83,18 +85,23 @@ DELETES = {
 }
 
 
+def streams() -> dict[str, dict[str, Any]]:
+    """Return what the manifest says of each stream, in its order."""
+    manifest = yaml.safe_load((ROOT / "source_xero" / "manifest.yaml").read_text(encoding="utf-8"))
+    found: dict[str, dict[str, Any]] = manifest["definitions"]["streams"]
+    return found
+
+
 def streams_table() -> str:
     """Return the table of streams, in the manifest's order."""
-    definitions = yaml.safe_load((ROOT / "source_xero" / "manifest.yaml").read_text(encoding="utf-8"))["definitions"]
     heads = ("stream", "Xero's path", "primary key", "cursor", "modes", "read", "deletes seen by", "calls for 100,000", "scope")
     rows = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
-    rows += [_row(name, stream) for name, stream in definitions["streams"].items()]
+    rows += [_row(name, stream) for name, stream in streams().items()]
     return "\n".join(rows)
 
 
 def _row(name: str, stream: dict[str, Any]) -> str:
-    facts = stream["$parameters"]
-    kind = stream["$ref"].rsplit("/", 1)[-1]
+    facts, kind = stream["$parameters"], _kind(stream)
     told = REPORTS.get(facts.get("asked"), KINDS[kind])
     schema = json.loads((ROOT / "source_xero" / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
     gist = schema["description"].split(". ")[0].rstrip(".")
@@ -113,10 +120,26 @@ def _row(name: str, stream: dict[str, Any]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+def _kind(stream: dict[str, Any]) -> str:
+    return str(stream["$ref"]).rsplit("/", 1)[-1]
+
+
 def _path(facts: dict[str, Any]) -> str:
     """Return a stream's place below the Accounting API, or below Xero's host where it is elsewhere."""
     parts = (facts.get("path", "connections"), "{id}" if "below" in facts else None, facts.get("below"))
     return address("/".join(part for part in parts if part)).removeprefix(f"{ACCOUNTING}/")
+
+
+def changes_table() -> str:
+    """Return the table of what differs from Airbyte's own source-xero 2.x, stream by stream."""
+    return upgrading_table({name: _table(name, stream) for name, stream in streams().items()})
+
+
+def _table(name: str, stream: dict[str, Any]) -> Table:
+    # With references resolved, as a platform is told it.
+    loader = JsonFileSchemaLoader(config={}, parameters={}, file_path=f"./source_xero/schemas/{name}.json")
+    columns = {column: airbyte_type(part) for column, part in loader.get_json_schema()["properties"].items()}
+    return Table(tuple(stream["$parameters"]["primary_key"]), KINDS[_kind(stream)].cursor, columns)
 
 
 def writing_table() -> str:
@@ -206,6 +229,7 @@ def filled(text: str, name: str, table: str) -> str:
 
 TABLES = (
     (ROOT / "README.md", "streams", streams_table),
+    (ROOT / "docs" / "upgrading.md", "changes", changes_table),
     (ROOT / "docs" / "writing.md", "objects", objects_table),
     (ROOT / "xero_sandbox" / "README.md", "writing", writing_table),
 )

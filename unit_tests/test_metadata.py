@@ -26,8 +26,16 @@ def schema_errors(document: dict[str, Any]) -> list[str]:
     pytest.importorskip("airbyte_connector_models", reason="Airbyte publishes its schema for Python 3.10 to 3.12 only")
     published = resources.files("airbyte_connector_models") / "metadata/v0/ConnectorMetadataDefinitionV0.json"
     # No check_schema: the published schema is itself invalid in a type that no connector uses.
-    validator = Draft7Validator(json.loads(published.read_text(encoding="utf-8")), format_checker=FormatChecker())
+    validator = Draft7Validator(of_one_piece(published.read_text(encoding="utf-8")), format_checker=FormatChecker())
     return [f"{'.'.join(map(str, error.path))}: {error.message}" for error in validator.iter_errors(document)]
+
+
+def of_one_piece(schema: str) -> dict[str, Any]:
+    """Return the published schema without the `$id` of its parts, whose references are meant from the top of the whole."""
+    whole: dict[str, Any] = json.loads(
+        schema, object_hook=lambda part: {key: value for key, value in part.items() if key != "$id"}
+    )
+    return whole
 
 
 def setup_version() -> str:
@@ -52,10 +60,37 @@ def test_the_schema_check_would_notice_a_mistake(key, wrong):
     assert len(schema_errors(document)) == 1
 
 
+@pytest.mark.parametrize("wrong", [{"upgradeDeadline": "soon"}, {"message": None}, {"unheardOf": 1}])
+def test_the_schema_check_would_notice_a_mistake_in_a_breaking_change(wrong):
+    document = metadata()
+    document["data"]["releases"]["breakingChanges"]["3.0.0"].update(wrong)
+    assert len(schema_errors(document)) == 1
+
+
 def test_the_version_is_the_same_wherever_it_is_written():
     version = setup_version()
     assert {metadata(file)["data"]["dockerImageTag"] for file in FILES} == {version}
     assert dockerfile_labels()["io.airbyte.version"] == version
+    latest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert latest is not None
+    assert latest[1] == version
+
+
+def test_the_version_goes_on_from_that_of_the_connector_that_this_one_replaces():
+    # Airbyte's source-xero of the same definitionId is at 2.1.5, and a change is told to who comes from below its version.
+    data = metadata()["data"]
+    told = data["releases"]["breakingChanges"]
+    assert (2, 1, 5) < min(map(numbers, told)) <= max(map(numbers, told)) <= numbers(data["dockerImageTag"])
+
+
+def test_who_upgrades_is_told_what_to_do():
+    message = metadata()["data"]["releases"]["breakingChanges"]["3.0.0"]["message"]
+    for word in ("tenant_id", "tax_rates", "employees", "refresh the source schema", "docs/upgrading.md"):
+        assert word in message
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
 
 
 def test_the_image_is_labelled_with_the_repository_of_the_metadata():
@@ -82,6 +117,7 @@ def test_the_two_roles_differ_in_what_makes_a_role_and_agree_in_the_rest():
         "documentationUrl",
         "githubIssueLabel",
         "maxSecondsBetweenMessages",
+        "releases",
         "suggestedStreams",
         "supportsDataActivation",
         "tags",
