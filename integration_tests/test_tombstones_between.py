@@ -62,13 +62,13 @@ def test_an_account_that_is_deleted_is_told(xero, sync, tenant):
 def test_a_file_that_xero_leaves_out_once_is_not_told_as_deleted(xero, sync, tenant):
     streams = ("files", "file_associations")
     first = sync(*streams, tenant_ids=[tenant.id])
-    xero.pass_time(days=1)
     page = {"page": 1, "pagesize": 100, "sort": "CreatedDateUTC", "direction": "ASC"}
     token = xero.configured("access_token")["credentials"]["access_token"]
     headers = {"Authorization": f"Bearer {token}", "Xero-Tenant-Id": tenant.id, "Accept": "application/json"}
     told = requests.get(f"{xero.url}/files.xro/1.0/Files", params=page, headers=headers, timeout=30).json()
     assert told["TotalCount"] == len(told["Items"])
     told["Items"].pop(0)
+    xero.pass_time(days=1)
     answer = {"status": 200, "body": json.dumps(told), "content_type": "application/json"}
     xero.do("rule", match={"path": "/Files$", "tenant": tenant.id}, times=None, then=answer)
     second = sync(*streams, tenant_ids=[tenant.id], state=first.state)
