@@ -1,4 +1,4 @@
-"""What vanishes is told whatever the reads before were: full refreshes, short lists, lists whose rows lie before the start date."""
+"""What vanishes is told whatever the reads before were: full refreshes, short lists, rows from before the start date."""
 
 import json
 
@@ -88,4 +88,6 @@ def test_budgets_from_before_the_start_date_stay_out_until_they_change(xero, syn
     assert 0 < len(sent) < len(stamps)
     xero.pass_time(days=32)
     second = sync("budgets", state=first.state, **options)
-    assert {one["BudgetID"] for one in second.records["budgets"]} == sent, "the months in sight have changed, not what is in the stream"
+    assert {one["BudgetID"] for one in second.records["budgets"]} == sent, (
+        "the months in sight have changed, not what is in the stream"
+    )

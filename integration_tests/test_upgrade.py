@@ -128,5 +128,7 @@ def test_what_2x_had_is_told_when_it_vanishes_or_changes_without_a_stamp(xero, s
 
 
 def a_transfer(xero, tenant):
-    banks = [one["AccountID"] for one in xero.elements("accounts", tenant) if (one["Type"], one["Status"]) == ("BANK", "ACTIVE")]
+    banks = [
+        one["AccountID"] for one in xero.elements("accounts", tenant) if (one["Type"], one["Status"]) == ("BANK", "ACTIVE")
+    ]
     return {"FromBankAccount": {"AccountID": banks[0]}, "ToBankAccount": {"AccountID": banks[1]}, "Amount": 20}
