@@ -24,7 +24,9 @@ WITH_OBJECT = {name for name in PAGED if RESOURCES[name].paging is not Paging.FI
 
 @pytest.fixture(scope="module")
 def company():
-    sandbox = Sandbox(Options(tenants=2, size="small", scopes=FAMILIES["all"]), Companies(), Clock(NOW.timestamp))
+    sandbox = Sandbox(
+        Options(tenants=2, size="small", scopes=FAMILIES["all"], tier="advanced"), Companies(), Clock(NOW.timestamp)
+    )
     return Client(sandbox)
 
 
