@@ -85,8 +85,8 @@ class Gate:
     def enter(self, app: str, tenant: str | None) -> Answer | None:
         """Counts a call in, or refuses it with a 429; a call that got in must `leave`.
 
-        Unverified: a refused call is not counted, the order of the four tests is ours, the call for no known organisation (a 403,
-        or /connections) counts for the app alone, and what later ends in a 401 for want of a scope or in a 404 counts as well.
+        Unverified: a refused call is not counted; the order of the four tests is ours; a call for no known tenant (the 403 of
+        a wrong one, or /connections) counts for the app alone; a 404, or a 401 for want of a scope, counts like an answer.
         """
         now = self._timestamp()
         app_window = self._apps.setdefault(app, _Window(MINUTE))

@@ -96,8 +96,6 @@ class Sandbox:
         self.cabinets = Cabinets()
         self.ways = self.options.ways
         self.latency = self.options.latency
-        # By a later look, for the apps are made below.
-        self.gate = Gate(self.clock.timestamp, lambda client_id: self.identity.apps.calls_a_day(client_id), self.options.limits)
         self.faults = Faults()
         self.log = RequestLog()
         self.bookcase = Bookcase(self.clock.now, self.ids.guid)
@@ -105,6 +103,7 @@ class Sandbox:
         self._answered = Answered(self.clock.timestamp, lambda: self.ways.key_minutes * 60)
         web, pkce, custom = first_apps(self.options)
         apps = Apps(Ids(f"apps-{seed}"), (web, pkce, custom))
+        self.gate = Gate(self.clock.timestamp, apps.calls_a_day, self.options.limits)
         self.identity = Identity(self.clock.now, Ids(f"identity-{seed}"), apps, self.options.token_seconds)
         self.connections = Connections(Ids(f"connections-{seed}"))
         codes = Codes(self.clock.now, Ids(f"codes-{seed}"))
