@@ -231,6 +231,7 @@ class Sandbox:
         given = call.headers.get("xero-tenant-id", "").strip().lower()
         if given or token is None or token.app.kind is not AppKind.CUSTOM:
             return given or None
+        # Unverified: that a header which is sent is heeded, so that another organisation's is a 403; none is needed.
         own = self.connections.of(token.app)
         return own[0].tenant.tenant_id if own else None
 
