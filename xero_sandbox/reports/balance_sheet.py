@@ -62,7 +62,7 @@ def write(subject: Subject, call: Call) -> Element:
         start = subject.year_end.start_of_year(end)
         positions.append(Position(end, start, figures.at(end, chosen), figures.at(start - days.ONE_DAY, chosen)))
     titles = ("Balance Sheet", subject.name, f"As at {days.long(day)}")
-    rows = [layout.header(("", *(days.short(end) for end in ends))), *_rows(subject, positions)]
+    rows = [layout.header(("", *(days.short(end, subject.country) for end in ends))), *_rows(subject, positions)]
     return layout.report("BalanceSheet", "Balance Sheet", titles, rows, subject.today, subject.now)
 
 

@@ -59,7 +59,7 @@ def write(subject: Subject, call: Call) -> Element:
         # that periods without a timeframe are months; a timeframe without periods changes nothing.
         step = timeframe or TIMEFRAMES["MONTH"]
         spans = [span.moved(-step * number) for number in range((periods or 0) + 1)]
-        titles = [days.shorter(one.last) for one in spans]
+        titles = [days.shorter(one.last, subject.country) for one in spans]
         columns = [figures.moved(one.first, one.last) for one in spans]
     about = ("Profit & Loss", subject.name, f"{days.long(span.first)} to {days.long(span.last)}")
     rows = [layout.header(("", *titles)), *_rows(subject, columns)]
