@@ -24,7 +24,7 @@ LINES = [{"Description": "No {n}", "Quantity": 3, "UnitAmount": 33.335, "Account
 @pytest.fixture(scope="module")
 def company():
     """A small company in which a day's work was done: sales, payments, a change of mind."""
-    with founded(tenants=2, start=START) as xero:
+    with founded(tenants=2, start=START, tier="advanced") as xero:
         xero.do("clock", set=MOMENT.isoformat(), freeze=True)
         contact = xero.elements("contacts", xero.tenants[1])[0]
         element = {**SALE, "Contact": {"ContactID": contact["ContactID"]}, "LineItems": LINES}

@@ -223,7 +223,7 @@ def main(openapi: Path, of_files: Path | None, size: str) -> None:
     responses = Responses(openapi)
     # The limits are not what is looked at here.
     limits = Limits(minute=10**6, day=10**6, app_minute=10**6)
-    options = Options(tenants=len(PROFILES), size=size, scopes=KNOWN, limits=limits)
+    options = Options(tenants=len(PROFILES), size=size, scopes=KNOWN, tier="advanced", limits=limits)
     sandbox = Sandbox(options, Companies(), Clock(NOON.timestamp))
     found, asked = Counter[tuple[str, str]](), 0
     for resource in RESOURCES.values():

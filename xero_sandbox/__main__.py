@@ -27,7 +27,7 @@ Examples:
   xero-sandbox                                   two companies on port 8765
   xero-sandbox --size small --port 0             a handful of documents, any free port
   xero-sandbox --tenants 4 --practice            four companies and a practice
-  xero-sandbox --day-limit 1000                  an app of the Starter tier
+  xero-sandbox --tier advanced                   apps that may read journals
   xero-sandbox --size large --minute-limit 100000 --config-out config.json
   xero-sandbox --auth custom_connection          credentials of a custom connection
   xero-sandbox --unconnected --redirect-uri http://localhost:8000/back --tier starter
@@ -92,7 +92,12 @@ def _redirect_uris(_: click.Context, __: click.Parameter, uris: tuple[str, ...])
     callback=_redirect_uris,
     help="Where consent may lead back to; may be given more than once.",
 )
-@click.option("--tier", default="plus", type=click.Choice(list(TIERS)), help="How many connections the apps may have.")
+@click.option(
+    "--tier",
+    default="plus",
+    type=click.Choice(list(TIERS)),
+    help="Connections and calls a day of the apps, and whether they have journals.",
+)
 @click.option("--unconnected", is_flag=True, help="Connect no company: that is left to the consent page.")
 @click.option("--token-seconds", default=ACCESS_TOKEN_SECONDS, type=click.IntRange(1), help="Life of an access token.")
 @click.option(
@@ -100,7 +105,7 @@ def _redirect_uris(_: click.Context, __: click.Parameter, uris: tuple[str, ...])
 )
 @click.option("--minute-limit", default=Limits.minute, type=click.IntRange(0), help="Calls a minute per company and app.")
 @click.option(
-    "--day-limit", default=Limits.day, type=click.IntRange(0), help="Calls a day per company and app; Starter has 1000."
+    "--day-limit", type=click.IntRange(0), help="Calls a day per company and app.  [default: 1000 on Starter, 5000 above]"
 )
 @click.option("--app-minute-limit", default=Limits.app_minute, type=click.IntRange(0), help="Calls a minute per app.")
 @click.option("--latency", default=0.0, type=click.FloatRange(0), help="Seconds added to every answer.")
@@ -127,7 +132,7 @@ def main(  # noqa: PLR0913 - one argument per option is click's way
     token_seconds: int,
     concurrent_limit: int,
     minute_limit: int,
-    day_limit: int,
+    day_limit: int | None,
     app_minute_limit: int,
     latency: float,
     exclusive_since: bool,

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import orjson
 
 from xero_sandbox import query as queries
+from xero_sandbox import singles
 from xero_sandbox.operands import QueryParseError
 from xero_sandbox.resource import Paging, Resource
 from xero_sandbox.resources import BY_PATH
@@ -58,7 +59,7 @@ def _one(call: Call, tenant: Tenant, resource: Resource, key: str, moment: Momen
     row = tenant[resource.name].find(key)
     if row is None:
         return NOT_FOUND
-    return _answer(call, resource, priced(call, resource, [row.json]), None, moment)
+    return _answer(call, resource, priced(call, resource, [singles.shown(tenant, resource, row.json)]), None, moment)
 
 
 def _list(call: Call, tenant: Tenant, resource: Resource, moment: Moment, ways: queries.Ways) -> Answer:

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 from urllib.parse import urlsplit
 
 from xero_sandbox.ids import Ids
-from xero_sandbox.scopes import ADVANCED_ONLY, KNOWN
+from xero_sandbox.scopes import ADVANCED_ONLY, IDENTITY, KNOWN
 
 # Connections that an app may hold, by what its owner pays for; "uncertified" is the rule of before March 2026.
-TIERS: dict[str, int | None] = {
+TIERS: Final[dict[str, int | None]] = {
     "uncertified": 25,
     "starter": 5,
     "core": 50,
@@ -17,7 +18,9 @@ TIERS: dict[str, int | None] = {
     "advanced": 10_000,
     "enterprise": None,
 }
+# Unverified: that Enterprise includes what Advanced does.
 _JOURNAL_TIERS = frozenset({"advanced", "enterprise"})
+_STARTER_CALLS, _USUAL_CALLS = 1000, 5000
 _MOST_REDIRECT_URIS = 50
 
 
@@ -39,7 +42,7 @@ class App:
     Attributes:
         scopes: those it may be granted.
         redirect_uris: where consent may end; compared letter by letter.
-        tier: a key of TIERS, which says how many connections it may hold.
+        tier: a key of TIERS, which says how many connections it may hold and how often it may call.
         certified: an organisation takes two apps that are not.
     """
 
@@ -54,8 +57,26 @@ class App:
 
     @property
     def may_ask(self) -> frozenset[str]:
-        """The scopes that consent can be asked for; journals are for the dear tiers."""
-        return self.scopes if self.tier in _JOURNAL_TIERS else self.scopes - ADVANCED_ONLY
+        """The scopes that consent can be asked for."""
+        return self.within_tier(self.scopes)
+
+    def within_tier(self, scopes: frozenset[str]) -> frozenset[str]:
+        """Those of the scopes that a token of this app can hold: journals are for the dear tiers.
+
+        Unverified: that a custom connection, which is outside the tiers, has journals whenever its own scopes have them.
+        """
+        if self.kind is AppKind.CUSTOM:
+            return scopes - IDENTITY - (ADVANCED_ONLY - self.scopes)
+        return scopes if self.tier in _JOURNAL_TIERS else scopes - ADVANCED_ONLY
+
+    @property
+    def calls_a_day(self) -> int:
+        """How often it may call one organisation in a day, unless the sandbox was told otherwise.
+
+        Unverified: that custom connections, which have no tier, may call as often as an app of Core.
+        """
+        starter = self.tier == "starter" and self.kind is not AppKind.CUSTOM
+        return _STARTER_CALLS if starter else _USUAL_CALLS
 
     @property
     def most_connections(self) -> int | None:
@@ -95,6 +116,11 @@ class Apps:
     def __init__(self, ids: Ids, apps: Iterable[App]) -> None:
         self._ids = ids
         self._apps = {app.client_id: app for app in apps}
+
+    def calls_a_day(self, client_id: str) -> int:
+        """What the tier of an app allows; an app that is gone is not held to one."""
+        app = self._apps.get(client_id)
+        return app.calls_a_day if app else _USUAL_CALLS
 
     def get(self, client_id: str | None) -> App | None:
         """The app of that client id."""

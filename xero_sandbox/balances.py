@@ -49,6 +49,21 @@ class Balances:
             "AccountsPayable": {"Outstanding": amount(sums[False][0]), "Overdue": amount(sums[False][1])},
         }
 
+    def differing(self, contact: Element, today: date) -> Element | None:
+        """The Balances of a contact as of that day where time alone made others of them; None if it did not.
+
+        Where what is outstanding differs as well, somebody put the contact as it is, and it stays so.
+        """
+        held, told = contact.get("Balances"), self.of(contact["ContactID"], today)
+        if held is None or held == told:
+            return None
+        due = [{side: sums.get("Outstanding") for side, sums in each.items()} for each in (held, told)]
+        return told if due[0] == due[1] else None
+
+    def contacts(self) -> list[str]:
+        """The ids of those who have anything open."""
+        return [contact_id for contact_id, entries in self._book().items() if entries]
+
     def _book(self) -> dict[str, dict[str, tuple[bool, int, int]]]:
         if self._open is None:
             self._open = {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 
 from xero_sandbox.books import Books
 from xero_sandbox.dates import millis
@@ -24,6 +24,7 @@ class Bookcase:
         self._ids = ids
         self._kept: dict[str, Books] = {}
         self._journals: dict[str, Journals] = {}
+        self._aged: dict[str, date] = {}
         self._moment: datetime | None = None
 
     def of(self, tenant: Tenant) -> Books:
@@ -31,6 +32,14 @@ class Bookcase:
         if tenant.tenant_id not in self._kept:
             self._kept[tenant.tenant_id] = Books(tenant, self._now, self._ids)
         return self._kept[tenant.tenant_id]
+
+    def age(self, tenant: Tenant) -> None:
+        """Lets the contacts of an organisation show what is overdue by now; to be asked before anybody looks at them."""
+        desk = self.of(tenant).desk
+        today = desk.today()
+        if self._aged.get(tenant.tenant_id) != today:
+            self._aged[tenant.tenant_id] = today
+            desk.age()
 
     def open(self, tenant: Tenant) -> None:
         """Begins the diary of an organisation that has just been founded."""

@@ -14,14 +14,15 @@ from xero_sandbox.store import Tenant
 from xero_sandbox.wire import NOT_FOUND, Answer, Call, Element, api_exception
 
 _NAMES: Final = (BUDGETS.envelope, BUDGETS.member)
-_MOST_MONTHS: Final = 24
+_MOST_MONTHS: Final = 24  # Unverified, as is that there is a most at all
 
 
 def read(call: Call, tenant: Tenant, key: str | None, today: date, moment: Moment) -> Answer:
     """The answer to a GET of the list, or of the budget that `key` names.
 
     Unverified: that IDs with a single id counts as asking for a single budget, that the others come without Tracking (Xero's
-    example shows them so), and that asking for more months than Xero gives is refused.
+    example shows them so), and that asking for more months than Xero gives is refused. Also the form of UpdatedDateUTC: the
+    example by id has 2017-08-14T01:18:26.74 where that of the list has the .NET form, which is here in both.
     """
     shelf = tenant[BUDGETS.name]
     try:
@@ -46,7 +47,7 @@ def read(call: Call, tenant: Tenant, key: str | None, today: date, moment: Momen
 def _span(call: Call, today: date) -> tuple[int, int]:
     """The first and the last month that are asked for, counted from the year 0; by default the last, this and the next one.
 
-    Unverified: that each end has its own default when only the other is given.
+    Unverified: those three months, and that each end has its own default when only the other is given.
     """
     now = _month(today)
     first, last = _day(call, "DateFrom"), _day(call, "DateTo")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from xero_sandbox import dates
 from xero_sandbox.documents import SALES, credits_on, id_of, is_credit
+from xero_sandbox.halves import is_half
 from xero_sandbox.money import cents, converted, quotient
 from xero_sandbox.posting import (
     Controls,
@@ -28,7 +29,7 @@ from xero_sandbox.posting import (
 
 def of_bank_transaction(entry: Element, controls: Controls) -> Posting | None:
     """Money received or spent ahead of an invoice: what its own lines say, at once."""
-    if entry["Status"] != "AUTHORISED":
+    if entry["Status"] != "AUTHORISED" or is_half(entry):
         return None
     sign = 1 if entry["Type"].startswith("RECEIVE") else -1
     bank = Line(entry["BankAccount"]["AccountID"], sign * converted(cents(entry["Total"]), rate_of(entry)))

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from xero_sandbox.apps import App
 from xero_sandbox.ids import Ids
 
-CODE_LIFE = timedelta(minutes=5)
+CODE_LIFE = timedelta(minutes=5)  # Unverified
 _VERIFIER_LENGTHS = range(43, 129)
 
 

@@ -1,4 +1,7 @@
-"""The configuration file that points a connector at a sandbox."""
+"""The configuration file that points a client at a sandbox, in the form of this project's connector.
+
+That form (`credentials.auth_type`, `api_url` and so on) is the only thing here that comes from a client; nothing depends on it.
+"""
 
 from typing import Any
 

@@ -50,6 +50,9 @@ _WORDS = {
     "payroll.payslip": "payslips",
     "payroll.settings": "payroll settings",
     "payroll.timesheets": "timesheets",
+    "finance.bankstatementsplus": "bank statements as accounting data",
+    "finance.cashvalidation": "bank statement and reconciliation data",
+    "finance.statements": "financial statements",
     "bankfeeds": "bank feeds",
     "paymentservices": "payment services",
 }

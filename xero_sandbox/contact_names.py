@@ -8,7 +8,7 @@ Element = dict[str, Any]
 
 
 class ContactNames:
-    """The names of a tenant's active contacts, ignoring case.
+    """The names of a tenant's active contacts; Unverified: that case does not matter.
 
     Looked up once, because every new contact would otherwise be compared with all there are; right for as long as contacts
     change through the books alone.

@@ -129,6 +129,8 @@ def _elements(control: Control, request: Request) -> list[Any]:
     tenant = request.query_params.get("tenant", "0")
     wanted = int(tenant) if tenant.isdigit() else tenant
     collection = control.commands.collection(wanted, request.query_params.get("resource", ""))
+    if collection.name == "Contacts":
+        control.sandbox.bookcase.age(tenant_of(control.sandbox, wanted))
     if collection.resource is JOURNALS:
         journals = control.sandbox.bookcase.journals(tenant_of(control.sandbox, wanted))
         return journal_requests.whole(journals, journal_requests.basis_of(request.query_params.get("paymentsOnly")))

@@ -180,10 +180,20 @@ class Desk:
                     }
         raise BooksError(TRACKING_UNKNOWN)
 
+    def age(self) -> None:
+        """Makes what contacts have overdue true of today: documents fall due without a word, and no stamp tells of it."""
+        today = self.today()
+        for contact_id in self.balances.contacts():
+            contact = self.tenant["Contacts"].get(contact_id)
+            balances = self.balances.differing(contact, today) if contact else None
+            if contact and balances:
+                self.keep("Contacts", contact | {"Balances": balances}, stamp=False)
+
     def follow(self, document: Element, former_contact_id: str | None = None) -> None:
         """Makes the balances and roles of a document's contact (and of the one it had before) true, without a new stamp."""
         self.balances.note(document, former_contact_id)
-        # An over- or prepayment makes nobody a customer or a supplier.
+        # Unverified: that any invoice or credit note, a draft as well, makes somebody a customer or a supplier, an over- or
+        # prepayment nobody, and that whoever is one stays one.
         invoiced = resource_of(document) in {"Invoices", "CreditNotes"}
         role = "IsCustomer" if document["Type"].startswith("ACCREC") else "IsSupplier"
         contact_id = document["Contact"]["ContactID"]

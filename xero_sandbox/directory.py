@@ -206,6 +206,8 @@ def _details(founding: Founding, index: int, name: str, *, customer: bool, suppl
         details |= {"AccountsPayableTaxType": country.on_purchases, "PurchasesDefaultAccountCode": "310"}
     if customer and index % 10 == 3:  # noqa: PLR2004 - a tenth
         details["Discount"] = 5.0
+    if customer and index % 6 == 1:
+        details["BrandingTheme"] = {"BrandingThemeID": founding.theme_id, "Name": "Standard"}
     if index % 7 == 1:
         details["Website"] = f"https://www.{name.split(maxsplit=1)[0].lower()}.example/"
     if supplier and index % 3 == 0:

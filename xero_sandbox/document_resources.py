@@ -77,6 +77,7 @@ DOCUMENTS = (
         unpaged_drops=("LineItems",),
         unpaged_contact=True,
         stamped=True,
+        statuses=Statuses(),  # Unverified: that what is deleted stays in lists.
         unit_prices=("UnitAmount",),
         high_volume=True,
         optimised=Optimised(
@@ -94,6 +95,8 @@ DOCUMENTS = (
         paging=Paging.ALWAYS,
         where=False,
         stamped=True,  # Unverified: as of overpayments.
+        statuses=Statuses(),  # Unverified: that what is deleted stays in lists.
+        # Unverified: that Status, which the specification shows with one, takes a list with commas; so also of quotes.
         filters=(("Status", "Status"),),
         spans=(("DateFrom", "Date", Bound.FROM), ("DateTo", "Date", Bound.TO)),
         high_volume=True,
@@ -110,6 +113,7 @@ DOCUMENTS = (
         paging=Paging.FIXED,
         where=False,
         stamped=True,  # Unverified: as of overpayments.
+        statuses=Statuses(),  # Unverified: that what is deleted stays in lists.
         filters=(("ContactID", "Contact.ContactID"), ("Status", "Status"), ("QuoteNumber", "QuoteNumber")),
         spans=(
             ("DateFrom", "Date", Bound.FROM),
@@ -126,7 +130,9 @@ DOCUMENTS = (
         scopes=("accounting.transactions", "accounting.manualjournals"),
         paging=Paging.OPTIONAL,
         unpaged_drops=("JournalLines",),
+        # Unverified: `order` is declared and heeded here; a connector of before found that Xero then sends everything at once.
         stamped=True,
+        statuses=Statuses(),  # Unverified: that what is deleted stays in lists.
         high_volume=True,
         optimised=Optimised(frozenset({"Narration"}), order=frozenset({"ManualJournalID", "UpdatedDateUTC"})),
     ),

@@ -79,7 +79,10 @@ def arranged(keys: Iterable[str], element: Element) -> Element:
 
 
 def contact_copy(contact: Element) -> Element:
-    """The contact as an invoice, credit note or bank transaction embeds it when read in full."""
+    """The contact as an invoice, credit note or bank transaction embeds it when read in full.
+
+    Unverified: that it is a copy, which a contact that is renamed later leaves as it is.
+    """
     return {key: contact[key] for key in _COPIED_KEYS if key in contact}
 
 

@@ -15,6 +15,7 @@ from xero_sandbox.documents import (
     settle_credit,
     settle_invoice,
 )
+from xero_sandbox.halves import is_half
 from xero_sandbox.lifecycles import (
     EDITABLE_ON_PAID_LINES,
     EDITABLE_WHEN_PAID,
@@ -148,6 +149,9 @@ class Entries:
         """Voids or deletes a document, whichever `status` says."""
         document = self._desk.need(resource, document_id)
         check_move(resource, document, status)
+        if is_half(document):
+            # Unverified: that a half is not deleted alone, and the wording.
+            raise BooksError(ONLY_SPEND_AND_RECEIVE)
         if document.get("IsReconciled"):
             raise BooksError(RECONCILED)
         if is_advance(document):
@@ -173,7 +177,7 @@ class Entries:
 
     def _check_edit(self, resource: str, document: Element, changes: Element) -> None:
         check_editable(resource, document)
-        if is_advance(document):
+        if is_advance(document) or is_half(document):
             raise BooksError(ONLY_SPEND_AND_RECEIVE)
         if document.get("IsReconciled") and changes.keys() & {"LineItems", "LineAmountTypes", "BankAccount", "Date"}:
             raise BooksError(RECONCILED)

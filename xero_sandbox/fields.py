@@ -153,6 +153,10 @@ def resolve(member: str, path: tuple[str, ...]) -> tuple[str, ...]:
         last = place == len(path) - 1
         fields = FIELDS[kind]
         found = _spelling(name, fields.scalars if last else fields.parts) or (last and _spelling(name, fields.parts))
+        if not found and _spelling(name, fields.scalars):
+            # Unverified: that nothing is taken of what is in a date (its Year, say); dynamic LINQ could.
+            of = "DateTime" if name.lower().endswith(("date", "utc")) else "String"
+            raise NoSuchFieldError(f"No property or field '{path[place + 1]}' exists in type '{of}'")
         if not found:
             raise NoSuchFieldError(f"No property or field '{name}' exists in type '{kind}'")
         spelt.append(found)

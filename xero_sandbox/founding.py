@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from itertools import accumulate
 from typing import Any, Final, Protocol
+from zoneinfo import ZoneInfo
 
 from xero_sandbox import dates
 from xero_sandbox.ids import Ids
@@ -118,6 +119,11 @@ class Founding:
         other = copy(self)
         other.rng, other.ids = random.Random(seeding), Ids(f"{seeding}/ids").guid  # noqa: S311 - a story, not a secret
         return other
+
+    @property
+    def today(self) -> date:
+        """The company's own day at which it is founded."""
+        return self.now.astimezone(ZoneInfo(self.profile.zone)).date()
 
     @property
     def first(self) -> date:

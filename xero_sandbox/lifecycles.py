@@ -176,6 +176,7 @@ TRACKED_ITEM_ACCOUNTS: Final = (
 AMOUNT_NOT_POSITIVE: Final = "Payment amount must be greater than zero"
 ALLOCATION_TOO_MUCH: Final = "Credit Note cannot be allocated as amount is greater than amount outstanding"
 ANOTHER_CONTACT: Final = "A credit note can only be allocated to an invoice of the same contact, kind and currency"
+# Unverified: also that what is reconciled is refused.
 RECONCILED: Final = "This Bank Transaction cannot be edited as it has been reconciled with a Bank Statement."
 NOT_FOR_PAYMENTS: Final = "Account type is invalid for making a payment to/from"
 SYSTEM_ACCOUNT: Final = "System accounts cannot be archived or deleted."

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from xero_sandbox.wire import Answer, Headers
 
@@ -12,20 +13,27 @@ DAY = 86_400
 
 @dataclass(frozen=True)
 class Limits:
-    """The allowances; a Starter app has 1,000 calls a day."""
+    """The allowances; `day` is that of each app's tier unless it is given."""
 
     concurrent: int = 5
     minute: int = 60
-    day: int = 5000
+    day: int | None = None
     app_minute: int = 10_000
 
     def changed(self, **values: object) -> "Limits":
-        """A copy with other allowances; ValueError for an unknown name or a value that is no whole number of 0 or more."""
+        """A copy with other allowances, null for the day of the tiers.
+
+        Raises:
+            ValueError: for an unknown name, or a value that is no whole number of 0 or more.
+        """
         known = {"concurrent", "minute", "day", "app_minute"}
-        numbers: dict[str, int] = {}
+        numbers: dict[str, Any] = {}
         for name, value in values.items():
             if name not in known:
                 raise ValueError(f"no limit is called {name!r}; there are {', '.join(sorted(known))}")
+            if name == "day" and value is None:
+                numbers[name] = value
+                continue
             if not isinstance(value, int) or isinstance(value, bool) or value < 0:
                 raise ValueError(f"the limit {name} must be a whole number of 0 or more, not {value!r}")
             numbers[name] = value
@@ -64,10 +72,12 @@ class Gate:
 
     Args:
         timestamp: seconds since 1970 by the sandbox's clock.
+        calls_a_day: what the tier of the app with that client id allows.
     """
 
-    def __init__(self, timestamp: Callable[[], float], limits: Limits | None = None) -> None:
+    def __init__(self, timestamp: Callable[[], float], calls_a_day: Callable[[str], int], limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
+        self._calls_a_day = calls_a_day
         self._timestamp = timestamp
         self._usages: dict[tuple[str, str], _Usage] = {}
         self._apps: dict[str, _Window] = {}
@@ -75,19 +85,21 @@ class Gate:
     def enter(self, app: str, tenant: str | None) -> Answer | None:
         """Counts a call in, or refuses it with a 429; a call that got in must `leave`.
 
-        Unverified: a refused call is not counted, and the order of the four tests is ours.
+        Unverified: a refused call is not counted; the order of the four tests is ours; a call for no known tenant (the 403 of
+        a wrong one, or /connections) counts for the app alone; a 404, or a 401 for want of a scope, counts like an answer.
         """
         now = self._timestamp()
         app_window = self._apps.setdefault(app, _Window(MINUTE))
         app_window.roll(now)
         if app_window.calls >= self.limits.app_minute:
+            # Unverified: Retry-After is documented for the minute and the day alone.
             return too_many("appminute", app_window.wait(now))
         if tenant is not None:
             usage = self._usage(app, tenant, now)
             if usage.in_flight >= self.limits.concurrent:
                 return too_many("concurrent")
             for problem, window, allowed in (
-                ("day", usage.day, self.limits.day),
+                ("day", usage.day, self._day(app)),
                 ("minute", usage.minute, self.limits.minute),
             ):
                 if window.calls >= allowed:
@@ -113,7 +125,7 @@ class Gate:
             return (rest,)
         usage = self._usage(app, tenant, now)
         return (
-            ("x-daylimit-remaining", str(max(0, self.limits.day - usage.day.calls))),
+            ("x-daylimit-remaining", str(max(0, self._day(app) - usage.day.calls))),
             ("x-minlimit-remaining", str(max(0, self.limits.minute - usage.minute.calls))),
             rest,
         )
@@ -128,6 +140,9 @@ class Gate:
         for usage in self._usages.values():
             usage.minute, usage.day = _Window(MINUTE), _Window(DAY)
         self._apps.clear()
+
+    def _day(self, app: str) -> int:
+        return self._calls_a_day(app) if self.limits.day is None else self.limits.day
 
     def _usage(self, app: str, tenant: str, now: float) -> _Usage:
         usage = self._usages.setdefault((app, tenant), _Usage())

@@ -95,7 +95,7 @@ class Identity:
 
         Unverified: that the scopes about the user and offline_access are those of the latest consent alone.
         """
-        held = self._consents.get(app.client_id, frozenset()) | (scopes - IDENTITY)
+        held = self._consents.get(app.client_id, frozenset()) | (app.within_tier(scopes) - IDENTITY)
         self._consents[app.client_id] = held
         return held | (scopes & IDENTITY)
 
@@ -107,12 +107,14 @@ class Identity:
         """A new refresh token, by the consent with that id or by the first one."""
         # Unverified: the form of a refresh token is opaque; 43 characters like those of Xero's samples.
         value = encoded(self._ids.token())
-        token = RefreshToken(value, app, scopes, self._now(), auth_event_id or self.auth_event_id)
+        token = RefreshToken(value, app, app.within_tier(scopes), self._now(), auth_event_id or self.auth_event_id)
         self._refresh[value] = token
         return token
 
     def refresh(self, value: str, app: App) -> RefreshToken | None:
         """Uses a refresh token, and gives the next of its chain; None if it is no good to this app."""
+        # Unverified: that each use within the grace starts a chain of its own, and that the old token is good for the whole
+        # of it, even after its successor was used.
         now = self._now()
         token = self._refresh.get(value)
         if token is None or token.app.client_id != app.client_id or not token.usable(now):
@@ -123,7 +125,7 @@ class Identity:
 
     def issue(self, app: App, scopes: frozenset[str], auth_event_id: str | None = None) -> AccessToken:
         """A new access token, by the consent with that id or by the first one."""
-        now = self._now().replace(microsecond=0)
+        scopes, now = app.within_tier(scopes), self._now().replace(microsecond=0)
         expires = now + timedelta(seconds=self.lifetime)
         claims: Element = {
             "nbf": int(now.timestamp()),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from xero_sandbox import company
+from xero_sandbox import attaching, company
 from xero_sandbox.store import Tenant
 
 
@@ -18,3 +18,4 @@ class Companies:
         if size not in company.SIZES:
             raise ValueError(f"no size is called {size!r}; there are {', '.join(company.SIZES)}")
         company.found(tenant, company.SIZES[size], seed, now, company.PROFILES[profile])
+        attaching.tell(tenant, f"{seed}/{tenant.tenant_id}")

@@ -15,7 +15,10 @@ from xero_sandbox.writable import NOBODY, Writable
 
 @dataclass(frozen=True)
 class Outcome:
-    """One element of type `member` as it was given, as it is kept unless it was refused, and what Xero says of it."""
+    """One element of type `member` as it was given, as it is kept unless it was refused, and what Xero says of it.
+
+    An id that the path named counts as given.
+    """
 
     member: str
     given: Element
@@ -60,6 +63,14 @@ def answered(
     if call.wants_json:
         return collection_json(names[0], rows, None, moment.answer_id, moment.now, head)
     return collection_xml(names, rows, None, moment.answer_id, moment.now)
+
+
+def answered_alone(call: Call, member: str, row: bytes) -> Answer:
+    """One element without an envelope."""
+    if call.wants_json:
+        return Answer(200, row)
+    # Unverified: the XML form; the specification has JSON alone.
+    return Answer(200, xml_form.document(member, orjson.loads(row)), "text/xml; charset=utf-8")
 
 
 def summarised(call: Call, refused: Sequence[Outcome], writable: Writable, id_field: str) -> Answer:

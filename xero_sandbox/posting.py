@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from xero_sandbox import dates
 from xero_sandbox.documents import LIVE, SALES, SETTLED, credits_on, id_of, is_credit
+from xero_sandbox.halves import is_half
 from xero_sandbox.money import INCLUSIVE, cents, converted
 
 Element = dict[str, Any]
@@ -97,7 +98,7 @@ def of_bank_transaction(entry: Element, controls: Controls) -> Posting | None:
 
     Unverified: that the lines and the tax of a prepayment post nothing of their own: its invoice does, and once is enough.
     """
-    if entry["Status"] != "AUTHORISED":
+    if entry["Status"] != "AUTHORISED" or is_half(entry):
         return None
     inward = entry["Type"].startswith("RECEIVE")
     sign = 1 if inward else -1

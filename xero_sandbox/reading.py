@@ -18,4 +18,6 @@ def read(
         return journal_requests.read(call, bookcase.journals(tenant), key, moment)
     if resource is BUDGETS:
         return budget_requests.read(call, tenant, key, bookcase.of(tenant).desk.today(), moment)
+    if resource.name == "Contacts":
+        bookcase.age(tenant)
     return accounting.read(call, tenant, resource, key, moment, ways)

@@ -24,6 +24,7 @@ _REPORTS = (
     "taxreports",
     "tenninetynine",
 )
+_FINANCE = ("bankstatementsplus", "cashvalidation", "statements")
 _PAYROLL = ("employees", "payruns", "payslip", "settings", "timesheets")
 
 
@@ -32,7 +33,11 @@ def _with_twins(scopes: Iterable[str]) -> frozenset[str]:
 
 
 # What an app of before March 2026 holds, and what one of after holds.
-BROAD = _with_twins((*_BROAD, *_UNCHANGED)) | frozenset((*_READ_ONLY, "accounting.reports.read")) | IDENTITY
+BROAD = (
+    _with_twins((*_BROAD, *_UNCHANGED))
+    | frozenset((*_READ_ONLY, "accounting.reports.read", "accounting.reports.tenninetynine.read"))
+    | IDENTITY
+)
 GRANULAR = (
     _with_twins((*_GRANULAR, *_UNCHANGED))
     | frozenset((*_READ_ONLY, *(f"accounting.reports.{name}.read" for name in _REPORTS)))
@@ -42,11 +47,14 @@ KNOWN = (
     BROAD
     | GRANULAR
     | _with_twins((*(f"payroll.{name}" for name in _PAYROLL), "accounting.classicexpenses"))
+    | frozenset(f"finance.{name}.read" for name in _FINANCE)
     | frozenset({"bankfeeds", "paymentservices"})
 )
-# What an app made today can ask for: payroll is open to all, bank feeds and payment services are for partners.
+# What an app made today can ask for: payroll is open to all; bank feeds, payment services and finance are for partners.
 NEW_APP = GRANULAR | _with_twins(f"payroll.{name}" for name in _PAYROLL)
 ADVANCED_ONLY = frozenset({"accounting.journals.read"})
+# Those that end in September 2027, and that no app or custom connection of today gets.
+_OLD = frozenset({"accounting.transactions", "accounting.transactions.read", "accounting.reports.read"})
 # Everything, also what Xero gives to partners or to apps of before.
 FAMILIES = {"broad": BROAD, "granular": GRANULAR, "all": KNOWN}
 
@@ -54,6 +62,15 @@ FAMILIES = {"broad": BROAD, "granular": GRANULAR, "all": KNOWN}
 def opens(granted: frozenset[str], needed: Iterable[str], *, writing: bool = False) -> bool:
     """Whether any of the needed scopes (broad or granular, named without .read) was granted; reading takes the twin as well."""
     return any(scope in granted or (not writing and f"{scope}.read" in granted) for scope in needed)
+
+
+def of_custom_connection(scopes: frozenset[str]) -> frozenset[str]:
+    """Those of the scopes that a custom connection may have: journals only if it is from before April 2026.
+
+    Unverified: that nothing about a user, who is not there, can be asked for; and that one with any of the broad scopes is from
+    before, whatever else it has.
+    """
+    return scopes - IDENTITY - (frozenset() if scopes & _OLD else ADVANCED_ONLY)
 
 
 def chosen(text: str) -> frozenset[str]:

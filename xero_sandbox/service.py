@@ -77,28 +77,29 @@ class Sandbox:
         self.cabinets = Cabinets()
         self.ways = self.options.ways
         self.latency = self.options.latency
-        self.gate = Gate(self.clock.timestamp, self.options.limits)
         self.faults = Faults()
         self.log = RequestLog()
         self.bookcase = Bookcase(self.clock.now, self.ids.guid)
         self._answered = Answered(self.clock.timestamp, lambda: self.ways.key_minutes * 60)
         self._apis = Apis(self.bookcase, self.cabinets, self._answered, self.ids.guid, self.clock.now, lambda: self.ways)
-        apps = Apps(Ids(f"apps-{seed}"), first_apps(self.options))
+        web, pkce, custom = first_apps(self.options)
+        apps = Apps(Ids(f"apps-{seed}"), (web, pkce, custom))
+        self.gate = Gate(self.clock.timestamp, apps.calls_a_day, self.options.limits)
         self.identity = Identity(self.clock.now, Ids(f"identity-{seed}"), apps, self.options.token_seconds)
         self.connections = Connections(Ids(f"connections-{seed}"))
         codes = Codes(self.clock.now, Ids(f"codes-{seed}"))
         self._token_endpoint = TokenEndpoint(self.identity, codes, self.connections)
         self._authorizer = Authorizer(self.identity, codes, self.connections, self.store, self.clock.now)
         # Made first, so that the same seed prints the same refresh token.
-        self.first_tokens = {app.client_id: self.identity.grant(app, self.options.scopes).value for app in (WEB_APP, PKCE_APP)}
-        self.first_access = self.identity.issue(WEB_APP, self.options.scopes).value
+        self.first_tokens = {app.client_id: self.identity.grant(app, self.options.scopes).value for app in (web, pkce)}
+        self.first_access = self.identity.issue(web, self.options.scopes).value
         profiles = list(self.founder.profiles())
         for number in range(self.options.tenants):
             self.found(profiles[number % len(profiles)], self.options.size, seed + number, connect=self.options.connected)
         if self.options.practice:
             self.add_practice("Sandbox Practice")
         if self.options.connected:
-            for app in (WEB_APP, PKCE_APP):
+            for app in (web, pkce):
                 self.identity.consent(app, self.options.scopes)
 
     def found(self, profile: str, size: str, seed: int, *, connect: bool = True) -> Tenant:
@@ -211,6 +212,7 @@ class Sandbox:
         given = call.headers.get("xero-tenant-id", "").strip().lower()
         if given or token is None or token.app.kind is not AppKind.CUSTOM:
             return given or None
+        # Unverified: that a header which is sent is heeded, so that another organisation's is a 403; none is needed.
         own = self.connections.of(token.app)
         return own[0].tenant.tenant_id if own else None
 

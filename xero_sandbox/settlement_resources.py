@@ -11,6 +11,7 @@ SETTLEMENTS = (
         scopes=PAYMENTS,
         paging=Paging.OPTIONAL,
         stamped=True,
+        statuses=Statuses(),  # Unverified: that what is deleted stays in lists.
         high_volume=True,
         optimised=Optimised(
             frozenset({"PaymentType", "Status", "Date", "Invoice.InvoiceID", "Reference", "PaymentID"}),
@@ -25,6 +26,7 @@ SETTLEMENTS = (
         id_field="BatchPaymentID",
         scopes=PAYMENTS,
         stamped=True,
+        statuses=Statuses(),  # Unverified: that what is deleted stays in lists.
     ),
     Resource(
         name="BankTransfers",

@@ -68,12 +68,14 @@ def allocations(resource: str) -> tuple[Action, ...]:
     def take_back(work: Work, credit: Element, allocation_id: str | None, _: Element) -> Element:
         days = [dates.read_day(each["Date"]) for each in credit["Allocations"] if each["AllocationID"] == allocation_id]
         check_open(work.books.desk, *days)
-        # The specification shows a bare object here; those who called it got the collection, as everywhere else.
+        # The key, the Amount and Invoice as one object are those of the schema; the example writes AllocationId, has no Amount,
+        # and has a list of invoices.
+        # Unverified: which of the two it is.
         return work.books.deallocate(credit[id_key], allocation_id or "")
 
     return (
         Action("Allocations", "PUT", envelope="Allocations", member="Allocation", run=give, summarize=True),
-        Action("Allocations", "DELETE", keyed=True, envelope="Allocations", member="Allocation", run=take_back),
+        Action("Allocations", "DELETE", keyed=True, envelope="Allocations", member="Allocation", run=take_back, alone=True),
     )
 
 

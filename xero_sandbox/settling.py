@@ -152,7 +152,7 @@ class Settling:
         self._resettle("Invoices", invoice)
 
     def _resettle(self, resource: str, document: Element) -> None:
-        # A settlement changes AmountDue and Status, so it moves the document's stamp as well.
+        # Unverified: that a settlement, because it changes AmountDue and Status, moves the document's stamp as well.
         settle(document)
         self._desk.follow(self._desk.keep(resource, document))
 

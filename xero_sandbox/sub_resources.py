@@ -86,7 +86,7 @@ def _history(resource: str) -> tuple[Action, ...]:
     return (
         Action("History", "GET", raw=listed),
         Action("History", "PUT", envelope=envelope, member=member, run=note),
-        # The documentation says that it does the same.
+        # Unverified: that there is a POST, and that it does the same; the specification has the PUT alone.
         Action("History", "POST", envelope=envelope, member=member, run=note),
     )
 

@@ -98,6 +98,7 @@ class TokenEndpoint:
     def _credentialled(self, app: App, form: Form) -> Element:
         if app.kind is not AppKind.CUSTOM:
             raise TokenRefusedError("unauthorized_client")
+        # Unverified: that all its scopes are granted where none is named.
         scopes = frozenset(form.get("scope", "").split()) or app.scopes
         if not scopes <= KNOWN:
             raise TokenRefusedError("invalid_scope")

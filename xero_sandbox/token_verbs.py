@@ -7,7 +7,7 @@ from typing import Any
 from xero_sandbox.apps import KINDS, App, AppKind, checked_redirect_uris, checked_tier
 from xero_sandbox.arguments import Json, tenant_of
 from xero_sandbox.options import CUSTOM_APP, PKCE_APP, REDIRECT_URI, WEB_APP
-from xero_sandbox.scopes import ADVANCED_ONLY, IDENTITY, NEW_APP, chosen
+from xero_sandbox.scopes import NEW_APP, chosen, of_custom_connection
 from xero_sandbox.service import Sandbox
 
 APPS = {"oauth2": WEB_APP.client_id, "pkce": PKCE_APP.client_id, "custom_connection": CUSTOM_APP.client_id}
@@ -40,17 +40,20 @@ class TokenVerbs:
         told["scopes"] = _askable(scopes) if scopes else None
         changes = {key: value for key, value in told.items() if value is not None}
         if app is not None:
-            return self._shown(self._sandbox.identity.apps.put(replace(self._found(app), **changes)))
+            return self._shown(self._sandbox.identity.apps.put(_changed(self._found(app), changes)))
         if kind not in KINDS:
             raise ValueError(f"no kind of app is called {kind!r}; there are {', '.join(KINDS)}")
         to = tenant_of(self._sandbox, tenant) if KINDS[kind] is AppKind.CUSTOM else None
-        made = self._sandbox.identity.apps.register(lambda *pair: replace(_blank(KINDS[kind], *pair), **changes))
+        made = self._sandbox.identity.apps.register(lambda *pair: _changed(_blank(KINDS[kind], *pair), changes))
         if to:
             self._sandbox.connect(to, made)
         return self._shown(made)
 
     def grant(self, scopes: str = "granular", app: str = "oauth2") -> Json:
-        """Gives new tokens with these scopes (broad, granular, all, or a list with spaces) to an app: oauth2, pkce or an id."""
+        """Gives new tokens with these scopes (broad, granular, all, or a list with spaces) to an app: oauth2, pkce or an id.
+
+        They hold accounting.journals.read only if the tier of the app does.
+        """
         found, granted, identity = self._found(app), chosen(scopes), self._sandbox.identity
         tokens = {"access_token": identity.issue(found, granted).value, "client_id": found.client_id}
         if found.kind is not AppKind.CUSTOM:
@@ -89,10 +92,14 @@ class TokenVerbs:
 
 
 def _blank(kind: AppKind, client_id: str, secret: str) -> App:
-    # Unverified: that a custom connection cannot ask for what is about a user.
-    scopes = NEW_APP - IDENTITY - ADVANCED_ONLY if kind is AppKind.CUSTOM else NEW_APP
+    scopes = of_custom_connection(NEW_APP) if kind is AppKind.CUSTOM else NEW_APP
     uris = () if kind is AppKind.CUSTOM else (REDIRECT_URI,)
     return App(client_id, None if kind is AppKind.PKCE else secret, kind, scopes, "New App", uris, "starter", certified=False)
+
+
+def _changed(app: App, changes: dict[str, Any]) -> App:
+    changed = replace(app, **changes)
+    return replace(changed, scopes=of_custom_connection(changed.scopes)) if changed.kind is AppKind.CUSTOM else changed
 
 
 def _askable(scopes: str) -> frozenset[str]:

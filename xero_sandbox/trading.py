@@ -174,7 +174,7 @@ class Trading:
         settle_invoice(invoice)
         due = self._in_base(outstanding(invoice), invoice)
         party.balances[self.kind][0] += due
-        if dates.read_millis(invoice["DueDate"]) < dates.day_millis(founding.now.date()):
+        if dates.read_millis(invoice["DueDate"]) < dates.day_millis(founding.today):
             party.balances[self.kind][1] += due
         stamped(invoice, founding.document_stamp(touched), twin=True)
         founding.shelves["Invoices"].put(arranged(KEYS["Invoices"], invoice))

@@ -5,8 +5,9 @@ from typing import Final
 
 from xero_sandbox import dates
 from xero_sandbox.chart import CARD_NAME, CURRENT_ACCOUNT, SAVINGS_ACCOUNT
-from xero_sandbox.documents import Element, account_stub, arranged, dated
+from xero_sandbox.documents import Element, account_stub, arranged, dated, stamped
 from xero_sandbox.founding import Founding
+from xero_sandbox.halves import halves
 from xero_sandbox.key_order import KEYS
 from xero_sandbox.lines import tracked
 
@@ -17,7 +18,12 @@ _RECONCILED_AFTER_DAYS: Final = 6
 def tell(founding: Founding) -> None:
     """Puts as many transfers as the company has of other things; one in eleven was deleted."""
     for index, day in enumerate(founding.working_days(founding.size.others)):
-        founding.shelves["BankTransfers"].put(_transfer(founding, index, day))
+        transfer = _transfer(founding, index, day)
+        founding.shelves["BankTransfers"].put(transfer)
+        for half in halves(transfer, founding.profile.country.currency):
+            # The stamp that the transfer has.
+            stamped(half, dates.read_millis(transfer["CreatedDateUTC"]), twin=False)
+            founding.shelves["BankTransactions"].put(arranged(KEYS["BankTransactions"], half))
 
 
 def _transfer(founding: Founding, index: int, day: date) -> Element:
@@ -34,7 +40,6 @@ def _transfer(founding: Founding, index: int, day: date) -> Element:
         "FromBankAccount": account_stub(founding.accounts[source]),
         "ToBankAccount": account_stub(founding.accounts[target]),
         "Amount": round(200 + founding.rng.random() * 2_800, 2 if index % 3 == 1 else 0),
-        # Bank transactions do not list the two halves of a transfer.
         "FromBankTransactionID": founding.ids(),
         "ToBankTransactionID": founding.ids(),
         "FromIsReconciled": reconciled,

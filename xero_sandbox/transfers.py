@@ -5,6 +5,7 @@ from typing import Any, Final
 from xero_sandbox import dates
 from xero_sandbox.desk import Desk
 from xero_sandbox.documents import account_stub, dated
+from xero_sandbox.halves import halves
 from xero_sandbox.lifecycles import (
     AMOUNT_NOT_POSITIVE,
     MIXED_BATCH,
@@ -57,7 +58,10 @@ class Transfers:
             "ToTracking": desk.tracking(partial.get("ToTracking", [])),
         }
         dated(transfer, "Date", dates.read_day(partial["Date"]) if "Date" in partial else desk.today())
-        return desk.keep("BankTransfers", transfer)
+        transfer = desk.keep("BankTransfers", transfer)
+        for half in halves(transfer, source.get("CurrencyCode") or desk.base_currency):
+            desk.keep("BankTransactions", half)
+        return transfer
 
     def edit(self, resource: str, transfer_id: str, changes: Element) -> Element:
         """Only a Status of DELETED is taken."""
@@ -66,10 +70,14 @@ class Transfers:
         return self.end(resource, transfer_id, "DELETED")
 
     def end(self, resource: str, transfer_id: str, status: str) -> Element:
-        """Deletes a transfer, which stays with that status; no stamp of it tells when."""
+        """Deletes a transfer and its bank transactions, which stay with that status; only the stamps of those tell when."""
         transfer = self._desk.need(resource, transfer_id)
         check_move(resource, transfer, status)
         transfer |= {"Status": status, "FromIsReconciled": False, "ToIsReconciled": False}
+        for end in ("From", "To"):
+            half = self._desk.tenant["BankTransactions"].get(transfer[f"{end}BankTransactionID"])
+            if half:
+                self._desk.keep("BankTransactions", half | {"Status": status, "IsReconciled": False})
         return self._desk.keep(resource, transfer)
 
 

@@ -52,8 +52,8 @@ class WorldVerbs:
             (clock.freeze if freeze else clock.run)()
         return {"now": clock.now().isoformat(), "frozen": clock.frozen}
 
-    def limits(self, forget: bool = False, **values: int) -> Json:  # noqa: FBT001, FBT002 - arguments come by name, from JSON
-        """Sets minute, day, concurrent or app_minute; forget starts all windows anew."""
+    def limits(self, forget: bool = False, **values: int | None) -> Json:  # noqa: FBT001, FBT002 - arguments come by name, from JSON
+        """Sets minute, day (null: by tier), concurrent or app_minute; forget starts all windows anew."""
         gate = self._sandbox.gate
         gate.limits = gate.limits.changed(**values)
         if forget:
@@ -107,5 +107,5 @@ class WorldVerbs:
         return {"tenants": len(self._sandbox.store.tenants)}
 
 
-def _limits(limits: Limits) -> dict[str, int]:
+def _limits(limits: Limits) -> dict[str, int | None]:
     return {name: getattr(limits, name) for name in ("concurrent", "minute", "day", "app_minute")}

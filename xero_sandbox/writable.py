@@ -57,6 +57,7 @@ class Action:
         run: does it for each element of the body (once, for a DELETE); None as its answer means 204.
         raw: does it with the request as it is, instead of `run`; also the way to serve a GET.
         summarize: whether summarizeErrors is taken.
+        alone: whether what went well is answered as one bare element, without an envelope.
         scopes: other scopes than those of the resource.
     """
 
@@ -68,6 +69,7 @@ class Action:
     run: Sub | None = None
     raw: Raw | None = None
     summarize: bool = False
+    alone: bool = False
     scopes: tuple[str, ...] = ()
 
 

@@ -8,7 +8,7 @@ from xero_sandbox import bodies, histories
 from xero_sandbox.accounting import PREFIX, Moment, priced
 from xero_sandbox.bookcase import Bookcase
 from xero_sandbox.lifecycles import BooksError, NotInBooks
-from xero_sandbox.outcomes import Outcome, answered, summarised
+from xero_sandbox.outcomes import Outcome, answered, answered_alone, summarised
 from xero_sandbox.query import Ways
 from xero_sandbox.store import Tenant
 from xero_sandbox.wire import NOT_FOUND, Answer, Call, Element, api_exception
@@ -73,6 +73,8 @@ class _Writing:
         self._call, self._tenant, self._target = call, tenant, target
         self._bookcase, self._moment, self._ways = bookcase, moment, ways
         self._writable, self._described = target.writable, target.writable.described
+        if target.writable.resource == "Contacts":
+            bookcase.age(tenant)
         # The same for a whole request, unless something is taken back: then the books start afresh.
         self._work = Work(tenant, bookcase.of(tenant), call.parameter("unitdp") == "4", call.method == "PUT")
 
@@ -104,7 +106,8 @@ class _Writing:
         if method != "POST" or not writable.post_item or not writable.update:
             return api_exception(self._call, *NOT_IMPLEMENTED)
         given = bodies.elements(self._call, self._described.envelope, self._described.member)
-        return self._answer_all(given[:1], lambda element: self._update(element_id, element), summarize=False)
+        named = {self._described.id_field: element_id}
+        return self._answer_all(given[:1], lambda element: self._update(element_id, element), summarize=False, named=named)
 
     def _below(self, element_id: str) -> Answer:
         action = self._target.action
@@ -123,10 +126,12 @@ class _Writing:
             # Read anew each time: the element before may have changed it.
             return run(self._work, shelf.get(element_id) or {}, key, element)
 
-        return self._answer_all(given, apply, summarize=action.summarize, names=names)
+        named = {f"{action.member}ID": key} if key else {}
+        return self._answer_all(given, apply, summarize=action.summarize, names=names, named=named)
 
     def _remove(self, element_id: str, remove: Callable[[Work, str], Element | None]) -> Answer:
-        return self._answer_all([{}], lambda _: remove(self._work, element_id), summarize=False)
+        named = {self._described.id_field: element_id}
+        return self._answer_all([{}], lambda _: remove(self._work, element_id), summarize=False, named=named)
 
     def _create(self, element: Element) -> Element | None:
         create = self._writable.create
@@ -169,12 +174,16 @@ class _Writing:
         *,
         summarize: bool,
         names: tuple[str, str] | None = None,
+        named: Element | None = None,
     ) -> Answer:
-        """Applies each element and answers for all of them: one by one when asked to, as a whole otherwise."""
+        """Applies each element and answers for all of them: one by one when asked to, as a whole otherwise.
+
+        `named` is the id of a path to one element: what is refused there is echoed with it.
+        """
         envelope, member = names or (self._described.envelope, self._described.member)
         one_by_one = summarize and (self._call.parameter("summarizeErrors") or "").lower() == "false"
         with self._tenant.revocable() as take_back:
-            outcomes = [self._applied(element, member, apply) for element in given]
+            outcomes = [self._applied(element, member, apply, named or {}) for element in given]
             refused = [outcome for outcome in outcomes if outcome.messages]
             if refused and not one_by_one and not self._ways.partial_writes and take_back():
                 # Unverified: that nothing is kept of a summarised 400; users report both. `ways` has the other.
@@ -185,12 +194,14 @@ class _Writing:
         if refused and not one_by_one:
             return summarised(self._call, refused, self._writable, field)
         rows = [outcome.as_row(self._writable, field, told=one_by_one) for outcome in outcomes]
+        if self._target.action and self._target.action.alone:
+            return answered_alone(self._call, member, rows[0])
         if names is None:
             rows = priced(self._call, self._described, rows)
         head = (("SummarizeErrors", not one_by_one),) if self._writable.tells_summary else ()
         return answered(self._call, (envelope, member), rows, self._moment, head)
 
-    def _applied(self, element: Element, member: str, apply: Callable[[Element], Element | None]) -> Outcome:
+    def _applied(self, element: Element, member: str, apply: Callable[[Element], Element | None], named: Element) -> Outcome:
         """Carries out one element; what it began and could not finish is taken back."""
         self._work.warnings.clear()
         wanted = {key: value for key, value in element.items() if key not in self._writable.ignored}
@@ -204,7 +215,7 @@ class _Writing:
                     messages = error.messages
                     if take_back():
                         self._renew()
-        return Outcome(member, element, kept, messages, tuple(self._work.warnings))
+        return Outcome(member, {**named, **element, **named}, kept, messages, tuple(self._work.warnings))
 
     def _renew(self) -> None:
         self._bookcase.forget(self._tenant)

@@ -53,3 +53,8 @@ def credits_of(books):
 
 def by(elements, key):
     return {element[key]: element for element in elements}
+
+
+def with_lines(books):
+    """The bank transactions but those of transfers, which have neither lines nor a contact."""
+    return [entry for entry in books["BankTransactions"] if not entry["Type"].endswith("-TRANSFER")]

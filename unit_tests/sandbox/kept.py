@@ -19,7 +19,9 @@ class Kept(Client):
     """A sandbox whose log is read whole through the API."""
 
     def __init__(self, size="small", tenants=2, start=NOW):
-        super().__init__(Sandbox(Options(tenants=tenants, size=size, start=start), Companies(), Clock(start.timestamp)))
+        super().__init__(
+            Sandbox(Options(tenants=tenants, size=size, start=start, tier="advanced"), Companies(), Clock(start.timestamp))
+        )
         self.control("clock", freeze=True)
         self.control("limits", minute=10**6, day=10**6, app_minute=10**6)
 

@@ -56,6 +56,7 @@ def contact_balances(tenant):
 
 
 def bank_movements(tenant):
+    """What reached each bank account and left it; of a transfer the two bank transactions tell."""
     moved = Counter()
     for entry in tenant["BankTransactions"]:
         if entry["Status"] == "AUTHORISED":
@@ -65,10 +66,6 @@ def bank_movements(tenant):
         if payment["Status"] == "AUTHORISED":
             value = cents(payment["BankAmount"])
             moved[payment["Account"]["AccountID"]] += -value if payment["PaymentType"] in OUTWARD_PAYMENTS else value
-    for transfer in tenant["BankTransfers"]:
-        if transfer["Status"] == "AUTHORISED":
-            moved[transfer["FromBankAccount"]["AccountID"]] -= cents(transfer["Amount"])
-            moved[transfer["ToBankAccount"]["AccountID"]] += cents(transfer["Amount"])
     for claim in tenant["ExpenseClaims"]:
         if claim["Status"] == "PAID":
             for payment in claim["Payments"]:

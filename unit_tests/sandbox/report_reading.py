@@ -22,7 +22,7 @@ def companies(size="small", tenants=5):
     """A client of a sandbox with one company of each country."""
     limits = Limits(minute=10**6, day=10**6, app_minute=10**6)
     # A token that outlives the jumps of the clock.
-    options = Options(tenants=tenants, size=size, scopes=KNOWN, limits=limits, token_seconds=10**9)
+    options = Options(tenants=tenants, size=size, scopes=KNOWN, tier="advanced", limits=limits, token_seconds=10**9)
     return Client(Sandbox(options, Companies(), Clock(NOW.timestamp)))
 
 

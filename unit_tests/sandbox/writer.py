@@ -30,7 +30,7 @@ class Writer(Client):
     def __init__(self):
         self.time = Standing()
         limits = Limits(minute=1_000_000, day=1_000_000, app_minute=1_000_000)
-        options = Options(tenants=1, size="small", scopes=FAMILIES["all"], limits=limits)
+        options = Options(tenants=1, size="small", scopes=FAMILIES["all"], tier="advanced", limits=limits)
         super().__init__(Sandbox(options, Companies(), Clock(self.time)))
 
     @property

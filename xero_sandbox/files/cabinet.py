@@ -13,7 +13,7 @@ from xero_sandbox.store import Tenant
 
 Element = dict[str, Any]
 
-LARGEST: Final = 10_000_000  # Unverified: that Xero's 10 MB are these and no 10 MiB
+LARGEST: Final = 10_000_000  # Unverified: that there is such a limit, and that it is 10 MB
 """Octets of a file. https://developer.xero.com/documentation/guides/oauth2/limits"""
 _BAD: Final = frozenset('\\/:*?"<>|')
 # Unverified: which extensions there are; that unknown ones are refused is the specification's example.

@@ -163,6 +163,8 @@ def _of_object(request: _Request) -> Answer:
 
 
 def _count(request: _Request) -> Answer:
+    if not request.call.parameter("ObjectIds"):
+        raise CabinetError("ObjectIds must be specified")  # Unverified: how a parameter that is required is missed
     wanted = [one for one in (request.call.parameter("ObjectIds") or "").lower().split(",") if one]
     return json_answer({one: len(list(request.cabinet.associations_of(object_id=one))) for one in wanted})
 

@@ -24,7 +24,7 @@ _LIABILITIES: Final = (
     ("Current Liabilities", frozenset({"CURRLIAB", "PAYG"})),
     ("Non-Current Liabilities", frozenset({"LIABILITY", "TERMLIAB"})),
 )
-_MOST_PERIODS: Final = 11
+_MOST_PERIODS: Final = 11  # Unverified: the specification says 1 to 12, what Xero gives is said to end at about 11
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,10 @@ class Position:
 
 
 def write(subject: Subject, call: Call) -> Element:
-    """The report that a request asks for: at the end of the month that its date is in, as documented."""
+    """The report that a request asks for: at the end of the month that its date is in.
+
+    Unverified: that the date moves there; the sources say nothing of it.
+    """
     day = days.month_of(parameters.day(call, "date") or subject.today).last
     periods, timeframe = parameters.count(call, "periods", _MOST_PERIODS), parameters.timeframe(call)
     # Without either, the same month of the year before stands beside it. Unverified: what one of them means without the other.
@@ -59,7 +62,7 @@ def write(subject: Subject, call: Call) -> Element:
         start = subject.year_end.start_of_year(end)
         positions.append(Position(end, start, figures.at(end, chosen), figures.at(start - days.ONE_DAY, chosen)))
     titles = ("Balance Sheet", subject.name, f"As at {days.long(day)}")
-    rows = [layout.header(("", *(days.short(end) for end in ends))), *_rows(subject, positions)]
+    rows = [layout.header(("", *(days.short(end, subject.country) for end in ends))), *_rows(subject, positions)]
     return layout.report("BalanceSheet", "Balance Sheet", titles, rows, subject.today, subject.now)
 
 

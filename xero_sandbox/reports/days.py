@@ -54,14 +54,20 @@ def long(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def short(day: date) -> str:
-    """As in the header of a balance sheet: 30 Apr 2019."""
-    return f"{day.day} {day:%b %Y}"
+def short(day: date, country: str) -> str:
+    """As in the header of a balance sheet: 30 Apr 2019, in the order of the organisation's country."""
+    return _ordered(day, country, f"{day:%Y}")
 
 
-def shorter(day: date) -> str:
-    """As in the header of a profit and loss: 30 Apr 19."""
-    return f"{day.day} {day:%b %y}"
+def shorter(day: date, country: str) -> str:
+    """As in the header of a profit and loss: 30 Apr 19, likewise."""
+    return _ordered(day, country, f"{day:%y}")
+
+
+def _ordered(day: date, country: str, year: str) -> str:
+    # Unverified: the form in the United States; that headers follow the organisation's locale is in the specification, and of
+    # the countries that are founded here only that one puts the month first.
+    return f"{day:%b} {day.day}, {year}" if country == "US" else f"{day.day} {day:%b} {year}"
 
 
 def american(day: date) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from xero_sandbox import dates
 from xero_sandbox.documents import CREDITS, LIVE, SALES, SETTLED, credits_on, id_of, is_credit
+from xero_sandbox.halves import is_half
 from xero_sandbox.money import INCLUSIVE, cents, converted, quotient
 from xero_sandbox.paying import paid_resource
 from xero_sandbox.posting import Controls
@@ -84,7 +85,9 @@ def paid(tenant: Tenant, controls: Controls) -> Iterator[Move]:
     Unverified: how Xero reckons on the cash basis. Here the share is proportional, a credit that is given to an invoice is a
     payment of both, over- and prepayments are what their own lines say, and a currency counts at the rate of the payment.
     """
-    yield from (_money(entry, controls) for entry in tenant["BankTransactions"] if entry["Status"] == "AUTHORISED")
+    for entry in tenant["BankTransactions"]:
+        if entry["Status"] == "AUTHORISED" and not is_half(entry):
+            yield _money(entry, controls)
     yield from (_payment(tenant, payment, controls) for payment in tenant["Payments"] if payment["Status"] == "AUTHORISED")
     for name in CREDITS:
         for credit in tenant[name]:

@@ -13,9 +13,9 @@ from xero_sandbox.reports.subject import Account, Subject
 from xero_sandbox.reports.tracking import split
 from xero_sandbox.wire import Call
 
-_MOST_PERIODS: Final = 11
+_MOST_PERIODS: Final = 11  # Unverified: the specification says 1 to 12, what Xero gives is said to end at about 11
 _GAINS: Final = frozenset({"BANKCURRENCYGAIN", "UNREALISEDCURRENCYGAIN", "REALISEDCURRENCYGAIN"})
-# In most countries the accounts of currency gains are one line, which bears this in the place of an AccountID (documented).
+# Unverified: that in most countries the accounts of currency gains are one line, which bears this in the place of an AccountID.
 _GAINS_ID: Final = "FXGROUPID"
 _GAINS_NAME: Final = "Foreign Currency Gains and Losses"  # Unverified: what the line is called
 
@@ -55,11 +55,11 @@ def write(subject: Subject, call: Call) -> Element:
         titles = [choice.title for choice in choices]
         columns = [figures.moved(span.first, span.last, choice.chosen) for choice in choices]
     else:
-        # Documented: the range applies to each period, so that one of 30 days leaves out the 31st of the longer months.
-        # Unverified: that periods without a timeframe are months; a timeframe without periods changes nothing.
+        # Unverified: that the range applies to each period, so that one of 30 days leaves out the 31st of the longer months;
+        # that periods without a timeframe are months; a timeframe without periods changes nothing.
         step = timeframe or TIMEFRAMES["MONTH"]
         spans = [span.moved(-step * number) for number in range((periods or 0) + 1)]
-        titles = [days.shorter(one.last) for one in spans]
+        titles = [days.shorter(one.last, subject.country) for one in spans]
         columns = [figures.moved(one.first, one.last) for one in spans]
     about = ("Profit & Loss", subject.name, f"{days.long(span.first)} to {days.long(span.last)}")
     rows = [layout.header(("", *titles)), *_rows(subject, columns)]
@@ -127,5 +127,5 @@ def group_sum(subject: Subject, group: Group, sums: Counter[str]) -> int:
 
 
 def _gains_are_one(subject: Subject) -> bool:
-    """Documented: everywhere but in the United States and in the demo companies of Australia."""
+    """Unverified: everywhere but in the United States and in the demo companies of Australia."""
     return subject.country != "US" and not (subject.country == "AU" and subject.is_demo)

@@ -198,7 +198,7 @@ def _gst_return(subject: Subject, span: Span, sums: Sums) -> list[Element]:
 
 
 def _short_days(span: Span) -> str:
-    return f"{days.short(span.first)} to {days.short(span.last)}"
+    return f"{days.short(span.first, 'AU')} to {days.short(span.last, 'AU')}"
 
 
 def _padded_days(span: Span) -> str:

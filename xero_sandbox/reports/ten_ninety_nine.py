@@ -75,10 +75,10 @@ def paid_out(subject: Subject, span: Span) -> dict[str, dict[str, int]]:
 
 
 def _boxes(form: str, year: int) -> list[int]:
-    """The boxes that the answer of a year shows."""
+    """The boxes that the answer of a year shows. Unverified: which boxes a form has since when."""
     if form == _NEC:
-        return [1, 2, 3, 4] if year >= 2025 else [1, 2, 4]  # noqa: PLR2004 - as documented
-    later = [] if year >= 2025 else [14] if year >= 2022 else [13]  # noqa: PLR2004 - as documented
+        return [1, 2, 3, 4] if year >= 2025 else [1, 2, 4]  # noqa: PLR2004 - years
+    later = [] if year >= 2025 else [14] if year >= 2022 else [13]  # noqa: PLR2004 - years
     return [*range(1, 12), *later]
 
 

@@ -4,7 +4,7 @@ import json
 import re
 from datetime import date, datetime, timedelta, timezone
 
-from unit_tests.sandbox.founding import CREDITS, NOW, by, credits_of, founded
+from unit_tests.sandbox.founding import CREDITS, NOW, by, credits_of, founded, with_lines
 from xero_sandbox import dates
 
 
@@ -16,7 +16,7 @@ def test_every_reference_leads_somewhere(books):
         for category in books["TrackingCategories"]
         for option in category["Options"]
     }
-    for document in [*books["Invoices"], *books["CreditNotes"], *books["BankTransactions"]]:
+    for document in [*books["Invoices"], *books["CreditNotes"], *with_lines(books)]:
         assert contacts[document["Contact"]["ContactID"]]["Name"] == document["Contact"]["Name"]
         for line in document["LineItems"]:
             if "AccountCode" in line:
@@ -48,7 +48,7 @@ def test_tax_rates_are_only_used_where_they_apply(books):
     accounts, rates = by(books["Accounts"], "AccountID"), by(books["TaxRates"], "TaxType")
     flags = {"REVENUE": "CanApplyToRevenue", "EXPENSE": "CanApplyToExpenses"}
     flags |= {"ASSET": "CanApplyToAssets", "LIABILITY": "CanApplyToLiabilities"}
-    for document in [*books["Invoices"], *books["CreditNotes"], *books["BankTransactions"]]:
+    for document in [*books["Invoices"], *books["CreditNotes"], *with_lines(books)]:
         for line in document["LineItems"]:
             if "AccountID" in line:
                 assert rates[line["TaxType"]][flags[accounts[line["AccountID"]]["Class"]]], (document["Type"], line["TaxType"])

@@ -118,7 +118,7 @@ def test_the_profit_of_a_year_is_what_the_balance_sheet_says_of_it(client, numbe
 
 
 def bank_moves(tenant):
-    """Every move of money: account, day, cents."""
+    """Every move of money: account, day, cents; transfers are two bank transactions each."""
     for entry in tenant["BankTransactions"]:
         if entry["Status"] == "AUTHORISED":
             value = converted(cents(entry["Total"]), entry["CurrencyRate"])
@@ -128,11 +128,6 @@ def bank_moves(tenant):
         if payment["Status"] == "AUTHORISED":
             sign = -1 if payment["PaymentType"] in OUTWARD_PAYMENTS else 1
             yield payment["Account"]["AccountID"], dates.read_day(payment["Date"]), sign * cents(payment["BankAmount"])
-    for transfer in tenant["BankTransfers"]:
-        if transfer["Status"] == "AUTHORISED":
-            for end, sign in (("From", -1), ("To", 1)):
-                day, value = dates.read_day(transfer["Date"]), cents(transfer["Amount"])
-                yield transfer[f"{end}BankAccount"]["AccountID"], day, sign * value
     for claim in tenant["ExpenseClaims"]:
         for payment in claim["Payments"]:
             yield payment["Account"]["AccountID"], dates.read_day(payment["Date"]), -cents(payment["Amount"])
