@@ -38,6 +38,11 @@ def answer(status, body=b"", **headers):
         (401, {"Detail": "You need a reporting role"}, {}, Meaning.ROLE_MISSING),
         (403, {"Detail": "You need a reporting role"}, {}, Meaning.ROLE_MISSING),
         (403, NOT_AUTHENTICATED, {}, Meaning.TENANT_LOST),
+        (403, {"title": "Forbidden", "status": 403, "detail": "AuthenticationUnsuccessful"}, {}, Meaning.TENANT_LOST),
+        (403, b"", {}, Meaning.FORBIDDEN),
+        (403, {"Title": "Forbidden", "Status": 403, "Detail": "Insufficient rights"}, {}, Meaning.FORBIDDEN),
+        (403, [{"type": "Forbidden", "title": "No", "detail": "not allowed"}], {}, Meaning.FORBIDDEN),
+        (403, b"<html><title>403</title>Blocked</html>", {}, Meaning.FORBIDDEN),
         (429, b"", {"X_Rate_Limit_Problem": "minute"}, Meaning.MINUTE_LIMIT),
         (429, b"", {"x_rate_limit_problem": "Minute"}, Meaning.MINUTE_LIMIT),
         (429, b"", {"X_Rate_Limit_Problem": "appminute"}, Meaning.APP_MINUTE_LIMIT),
@@ -54,6 +59,7 @@ def answer(status, body=b"", **headers):
         (502, b"<html>", {}, Meaning.SERVER_FAULT),
         (504, b"", {}, Meaning.SERVER_FAULT),
         (408, b"", {}, Meaning.SERVER_FAULT),
+        (425, b"Too early", {}, Meaning.SERVER_FAULT),
         (501, b"", {}, Meaning.NOT_IMPLEMENTED),
         (400, {"Type": "ApiMethodNotImplementedException"}, {}, Meaning.NOT_IMPLEMENTED),
         (404, b"<html>The resource you're looking for cannot be found</html>", {}, Meaning.NOT_FOUND),
@@ -69,7 +75,14 @@ def test_an_answer_means_one_thing(status, body, headers, meaning):
 
 def test_only_what_may_pass_by_itself_is_asked_again():
     assert Meaning.DAY_LIMIT not in PASSING
-    assert not PASSING & {Meaning.OK, Meaning.REFUSED, Meaning.SCOPE_MISSING, Meaning.TENANT_LOST, Meaning.NOT_FOUND}
+    assert not PASSING & {
+        Meaning.OK,
+        Meaning.REFUSED,
+        Meaning.SCOPE_MISSING,
+        Meaning.TENANT_LOST,
+        Meaning.FORBIDDEN,
+        Meaning.NOT_FOUND,
+    }
     assert {Meaning.MINUTE_LIMIT, Meaning.CONCURRENT_LIMIT, Meaning.SERVER_FAULT} <= PASSING
 
 

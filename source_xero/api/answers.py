@@ -23,6 +23,7 @@ class Meaning(Enum):
     SCOPE_MISSING = "scope missing"
     TENANT_LOST = "tenant lost"
     ROLE_MISSING = "role missing"
+    FORBIDDEN = "forbidden"
     MINUTE_LIMIT = "minute limit"
     APP_MINUTE_LIMIT = "app minute limit"
     CONCURRENT_LIMIT = "concurrent limit"
@@ -52,6 +53,7 @@ _LIMITS = {
     "day": Meaning.DAY_LIMIT,
     "daily": Meaning.DAY_LIMIT,
 }
+_TRANSIENT = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY})
 _MARKUP = re.compile(r"<[^>]*>")
 _MAINTENANCE = ("offline for maintenance", "temporarily unavailable", "organisation is offline")
 
@@ -104,10 +106,11 @@ def _meaning(status: int, headers: Mapping[str, str], detail: str) -> Meaning:
         return Meaning.MAINTENANCE
     if "ApiMethodNotImplementedException" in detail or status == HTTPStatus.NOT_IMPLEMENTED:
         return Meaning.NOT_IMPLEMENTED
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _TRANSIENT:
         return Meaning.SERVER_FAULT
     if status == HTTPStatus.FORBIDDEN:
-        return Meaning.TENANT_LOST
+        # Xero tells a lost organisation in these words. Another 403 may be of this list alone, or of something on the way.
+        return Meaning.TENANT_LOST if "AuthenticationUnsuccessful" in detail else Meaning.FORBIDDEN
     return Meaning.NOT_FOUND if status == HTTPStatus.NOT_FOUND else Meaning.REFUSED
 
 
