@@ -139,7 +139,8 @@ class Progress:
     def _number(self) -> int | None:
         """Return the last number whose record is out, None where the list has none."""
         resume = self.saved.get("resume") or {}
-        at = resume.get("at", {}) if resume.get("listing") == self.listing else {}  # a place in another read says nothing of this one
+        # A place in another read says nothing of this one.
+        at = resume.get("at", {}) if resume.get("listing") == self.listing else {}
         number: int | None = at.get("number", self.saved.get(self.field_name))
         return number
 
