@@ -120,6 +120,28 @@ def test_retry_after_is_read_in_seconds(text, seconds):
     assert answer(429, Retry_After=text).retry_after == seconds
 
 
+@pytest.mark.parametrize(
+    ("until", "seconds"),
+    [
+        ("Sun, 01 Mar 2026 12:00:40 GMT", 40),
+        ("Sun, 01 Mar 2026 13:01:00 +0100", 60),
+        ("Sun, 01 Mar 2026 11:59:00 GMT", 0),
+        ("Mon, 02 Mar 2026 12:00:00 GMT", 86_400),
+        ("Wed, 21 Oct 2099 07:28:00 GMT", None),
+        ("Sun, 01 Mar 2026 12:00:40 -0000", None),
+        ("Sun, 99 Mar 2026 12:00:40 GMT", None),
+        ("Sun, 01 Mar 99999999999 12:00:40 GMT", None),
+    ],
+)
+def test_retry_after_may_be_a_date_and_is_held_against_that_of_the_answer(until, seconds):
+    assert answer(429, Retry_After=until, Date="Sun, 01 Mar 2026 12:00:00 GMT").retry_after == seconds
+
+
+@pytest.mark.parametrize("date", [{}, {"Date": ""}, {"Date": "today"}])
+def test_a_date_to_wait_for_tells_nothing_where_the_answer_has_none(date):
+    assert answer(429, Retry_After="Sun, 01 Mar 2026 12:00:40 GMT", **date).retry_after is None
+
+
 def test_what_the_headers_tell_is_kept():
     told = answer(200, X_DayLimit_Remaining="4321", Xero_Correlation_Id="abc-1")
 

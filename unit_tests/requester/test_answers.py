@@ -90,7 +90,15 @@ def test_an_answer_that_asking_again_cannot_cure_fails_at_once_by_name(
     ("first", "pause"),
     [
         ({"status_code": 500}, 2.0),
+        ({"status_code": 425}, 2.0),
         ({"status_code": 503, "text": "The organisation is offline for maintenance"}, 2.0),
+        (
+            {
+                "status_code": 503,
+                "headers": {"Retry-After": "Sun, 01 Mar 2026 12:00:07 GMT", "Date": "Sun, 01 Mar 2026 12:00:00 GMT"},
+            },
+            8.0,
+        ),
         ({"exc": requests.ConnectionError}, 2.0),
         ({"status_code": 429, "headers": {"Retry-After": "7", "X-Rate-Limit-Problem": "minute"}}, 8.0),
         ({"status_code": 503, "headers": {"Retry-After": "3"}}, 4.0),
