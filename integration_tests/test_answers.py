@@ -290,6 +290,9 @@ def test_trouble_with_the_list_of_connections_is_waited_out(xero, sync, trouble)
 @pytest.mark.parametrize("content", [{"connections": []}, [{"id": "1", "tenantType": "ORGANISATION"}], ["an organisation"]])
 def test_a_list_of_connections_that_is_none_is_told_without_a_traceback(xero, sync, content):
     xero.when("/connections", times=None, **answer(content))
-    run = sync("contacts", fails=True)
+    run = sync("contacts", "accounts", "invoices", fails=True)
     assert run.records == {}
-    assert any("/connections" in error.message or "organisation" in error.message for error in run.errors), run.errors
+    told = {error.message for stream in ("contacts", "accounts", "invoices") for error in run.errors_of(stream)}
+    assert len(told) == 1, "one sentence for all streams"
+    assert all("/connections" in one or "organisation" in one for one in told)
+    assert len(xero.requests(0, "connections")) == 2, "asked once more, and not again for each stream"

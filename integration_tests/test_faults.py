@@ -71,6 +71,19 @@ def test_a_403_names_the_organisation_and_spares_the_other(xero, sync):
         assert error.failure_type == "config_error"
 
 
+def test_another_403_is_not_taken_for_a_lost_organisation(xero, sync):
+    other = xero.tenants[1]
+    page = "<html><title>403</title><p>Blocked by a firewall</p></html>"
+    xero.when(INVOICES, status=403, body=page, content_type="text/html", times=None, tenant=other)
+    run = sync("invoices", "contacts", fails=True)
+    (error,) = run.errors_of("invoices")
+    assert other.name in error.message
+    assert "forbids this request" in error.message
+    assert "Blocked by a firewall" in error.message
+    assert "no longer lets" not in run.told
+    assert whole(run, xero, "contacts")
+
+
 def test_an_answer_that_is_no_list_at_all_fails_with_a_name(xero, sync):
     xero.when(INVOICES, status=200, body='{"Id": "1", "Status": "OK"}', content_type="application/json", times=None)
     run = sync("invoices", "contacts", fails=True)

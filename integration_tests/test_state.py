@@ -183,6 +183,39 @@ def test_a_start_date_does_not_bound_reads_that_have_a_state(xero, sync):
     assert changes(second) == {"contacts": [(tenant.id, contact)]}
 
 
+def test_a_start_date_in_the_future_reads_nothing_and_is_told(xero, sync):
+    run = sync("contacts", start_date="2999-01-01T00:00:00Z")
+    assert run.records == {}
+    for tenant in xero.tenants:
+        assert any(f"stream contacts of organisation {tenant.id}: start_date 2999-01-01" in line for line in run.logs)
+
+
+def test_a_state_in_the_future_is_told_and_everything_is_read_once_more(xero, sync):
+    first = sync("contacts")
+    state = deepcopy(first.state)
+    one, other = xero.tenants
+    for part in state[0]["stream"]["stream_state"]["states"]:
+        if part["partition"]["tenant_id"] == other.id:
+            part["cursor"]["UpdatedDateUTC"] = "2999-01-01T00:00:00"
+    run = sync("contacts", state=state)
+    assert set(run.keys("contacts")) == set(xero.holds("contacts", other))
+    told = [line for line in run.logs if "lies in the future" in line]
+    assert len(told) == 1
+    assert f"stream contacts of organisation {other.id}: the UpdatedDateUTC of its state, 2999-01-01T00:00:00" in told[0]
+    assert one.id not in told[0]
+    assert changes(sync("contacts", state=run.state)) == {}
+
+
+def test_everything_is_read_again_by_the_clock_of_xero_and_not_by_ours(xero, sync):
+    first = sync("contacts")
+    xero.pass_time(days=6)
+    second = sync("contacts", state=first.state, full_reread_days=7)
+    assert changes(second) == {}
+    xero.pass_time(days=2)
+    third = sync("contacts", state=second.state, full_reread_days=7)
+    assert set(third.keys("contacts")) == set(xero.holds("contacts"))
+
+
 def test_a_full_refresh_reads_everything_whatever_the_state(xero, sync):
     first = sync("invoices", "contacts")
     again = sync("invoices", "contacts", state=first.state, full_refresh=True)

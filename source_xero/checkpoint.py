@@ -7,12 +7,12 @@ How a STATE keeps its place: the CDK's worker puts what `Partition.read` yields 
 alike, and one thread prints that queue. docs/decisions/0003-checkpoints.md has the alternatives.
 """
 
+import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import pendulum
 from airbyte_cdk.models import AirbyteMessage
 from airbyte_cdk.sources.connector_state_manager import ConnectorStateManager
 from airbyte_cdk.sources.streams.concurrent.cursor import Cursor, CursorField
@@ -22,12 +22,14 @@ from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator impor
 from airbyte_cdk.sources.streams.concurrent.partitions.stream_slicer import StreamSlicer
 from airbyte_cdk.sources.types import Record, StreamSlice
 
+from source_xero.again import Again, doubt
 from source_xero.api.dates import header_time, milliseconds
 from source_xero.outbox import Outbox
 from source_xero.sharing import SharedAnswers, is_close_before
 from source_xero.state import Cursor as TenantState
 from source_xero.state import as_state
 
+LOGGER = logging.getLogger("airbyte")
 Message = Record | AirbyteMessage
 SHORT_READS = 5
 """Reads in a row that may end short of Xero's count before the state goes on without the rows: each costs what the last one
@@ -145,26 +147,6 @@ class Progress:
         return number
 
 
-@dataclass(frozen=True)
-class Again:
-    """What an incremental read reads again: `look_back_s` seconds before the last one, and all every `whole_days`.
-
-    Some changes move no stamp in Xero (DueDate of a paid invoice, Balances of a contact): only reading all finds them.
-    0 days means never, and a stream whose state knows of no whole read is due.
-    """
-
-    look_back_s: int
-    whole_days: int = 0
-    now: Callable[[], pendulum.DateTime] = pendulum.now
-
-    def is_whole_due(self, whole_at: str | None) -> bool:
-        """Tell whether everything is to be read; `whole_at` is when that was done last."""
-        if not self.whole_days:
-            return False
-        at = milliseconds(whole_at) if whole_at else None
-        return at is None or self.now().subtract(days=self.whole_days).timestamp() * 1000 >= at
-
-
 class TenantCursor(Cursor):
     """The cursor of a stream over all its organisations. Partitions move it; the CDK only asks for its state."""
 
@@ -196,6 +178,7 @@ class TenantCursor(Cursor):
         key = self.cursor_field.cursor_field_key
         saved = self._saved.setdefault(tenant_id, {})
         since = self._begin(tenant_id, saved)
+        self._tell_doubt(tenant_id, saved.get(key))
         progress = Progress(since, saved, key, None, self._first, self._outbox, self._shared, self._mode)
         progress.is_whole = since in {None, self._first}
         return progress
@@ -232,6 +215,12 @@ class TenantCursor(Cursor):
         """Let every record through: Xero has filtered."""
         return True
 
+    def _tell_doubt(self, tenant_id: str, until: str | None) -> None:
+        if self._mode != "full_refresh" and (
+            problem := doubt(self._again, self.cursor_field.cursor_field_key, until, self._first)
+        ):
+            LOGGER.warning("stream %s of organisation %s: %s", self._stream, tenant_id, problem)
+
     def _begin(self, tenant_id: str, saved: TenantState) -> str | None:
         since = self._since(saved)
         if since is None or since == self._first:
@@ -247,7 +236,7 @@ class TenantCursor(Cursor):
             return None
         until = saved.get(self.cursor_field.cursor_field_key)
         at = milliseconds(until) if until else None
-        if at is None or self._again.is_whole_due(saved.get("whole_at")):
+        if at is None or self._again.is_ahead(until) or self._again.is_whole_due(saved.get("whole_at")):
             return self._first
         # A second at least. Unverified: whether If-Modified-Since takes in the rows of the very second it names.
         return header_time(at - max(self._again.look_back_s, 1) * 1000)

@@ -207,8 +207,10 @@ class ErrorHandler(ErrorHandlerInterface):
     def _what(self) -> tuple[str, str]:
         """Name what this thread asks for, and the organisation."""
         part, tenant_id = getattr(self._asked, "part", ""), getattr(self._asked, "tenant_id", "")
+        if not tenant_id:  # /connections, which the first stream asks for on behalf of all
+            return "the organisations", "the connection"
         what = f"{part} of stream {self._stream}" if part else f"stream {self._stream}"
-        return what, str(self._session.organisation(tenant_id)) if tenant_id else "the connection"
+        return what, str(self._session.organisation(tenant_id))
 
 
 def _problem(error: Exception | None) -> str:

@@ -25,15 +25,16 @@ from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 from airbyte_cdk.utils.yaml_loader import safe_load_yaml
 
 from source_xero import check
+from source_xero.again import Again
 from source_xero.api.auth import Shared
 from source_xero.api.dates import header_time, milliseconds
-from source_xero.checkpoint import Again, CheckpointedPartitions, TenantCursor
+from source_xero.checkpoint import CheckpointedPartitions, TenantCursor
 from source_xero.components import TenantRouter
 from source_xero.config import migrate, with_defaults
 from source_xero.failures import Failures
 from source_xero.numbered import NumberCursor
 from source_xero.outbox import Outbox
-from source_xero.requester import Announce, open_session
+from source_xero.requester import Announce, open_session, session_of
 from source_xero.sharing import SharedAnswers, list_name
 from source_xero.state import StateError, cursors
 
@@ -157,7 +158,7 @@ class SourceXero(YamlDeclarativeSource):
             self._saved(stream.name, stream.cursor_field, config, numbered=numbered),
             mode=mode.value,
             first=_first(config.get("start_date")),
-            again=Again(config["look_back_minutes"] * 60, config["full_reread_days"]),
+            again=Again(config["look_back_minutes"] * 60, config["full_reread_days"], session_of(router.config).clock.now),
             outbox=self._outbox,
             shared=self._shared if any(self._readers[one] > 1 for one in self._lists(stream.name)) else None,
         )

@@ -38,6 +38,11 @@ def answer(status, body=b"", **headers):
         (401, {"Detail": "You need a reporting role"}, {}, Meaning.ROLE_MISSING),
         (403, {"Detail": "You need a reporting role"}, {}, Meaning.ROLE_MISSING),
         (403, NOT_AUTHENTICATED, {}, Meaning.TENANT_LOST),
+        (403, {"title": "Forbidden", "status": 403, "detail": "AuthenticationUnsuccessful"}, {}, Meaning.TENANT_LOST),
+        (403, b"", {}, Meaning.FORBIDDEN),
+        (403, {"Title": "Forbidden", "Status": 403, "Detail": "Insufficient rights"}, {}, Meaning.FORBIDDEN),
+        (403, [{"type": "Forbidden", "title": "No", "detail": "not allowed"}], {}, Meaning.FORBIDDEN),
+        (403, b"<html><title>403</title>Blocked</html>", {}, Meaning.FORBIDDEN),
         (429, b"", {"X_Rate_Limit_Problem": "minute"}, Meaning.MINUTE_LIMIT),
         (429, b"", {"x_rate_limit_problem": "Minute"}, Meaning.MINUTE_LIMIT),
         (429, b"", {"X_Rate_Limit_Problem": "appminute"}, Meaning.APP_MINUTE_LIMIT),
@@ -54,6 +59,7 @@ def answer(status, body=b"", **headers):
         (502, b"<html>", {}, Meaning.SERVER_FAULT),
         (504, b"", {}, Meaning.SERVER_FAULT),
         (408, b"", {}, Meaning.SERVER_FAULT),
+        (425, b"Too early", {}, Meaning.SERVER_FAULT),
         (501, b"", {}, Meaning.NOT_IMPLEMENTED),
         (400, {"Type": "ApiMethodNotImplementedException"}, {}, Meaning.NOT_IMPLEMENTED),
         (404, b"<html>The resource you're looking for cannot be found</html>", {}, Meaning.NOT_FOUND),
@@ -69,7 +75,14 @@ def test_an_answer_means_one_thing(status, body, headers, meaning):
 
 def test_only_what_may_pass_by_itself_is_asked_again():
     assert Meaning.DAY_LIMIT not in PASSING
-    assert not PASSING & {Meaning.OK, Meaning.REFUSED, Meaning.SCOPE_MISSING, Meaning.TENANT_LOST, Meaning.NOT_FOUND}
+    assert not PASSING & {
+        Meaning.OK,
+        Meaning.REFUSED,
+        Meaning.SCOPE_MISSING,
+        Meaning.TENANT_LOST,
+        Meaning.FORBIDDEN,
+        Meaning.NOT_FOUND,
+    }
     assert {Meaning.MINUTE_LIMIT, Meaning.CONCURRENT_LIMIT, Meaning.SERVER_FAULT} <= PASSING
 
 
@@ -105,6 +118,28 @@ def test_the_body_of_a_good_answer_is_not_read():
 )
 def test_retry_after_is_read_in_seconds(text, seconds):
     assert answer(429, Retry_After=text).retry_after == seconds
+
+
+@pytest.mark.parametrize(
+    ("until", "seconds"),
+    [
+        ("Sun, 01 Mar 2026 12:00:40 GMT", 40),
+        ("Sun, 01 Mar 2026 13:01:00 +0100", 60),
+        ("Sun, 01 Mar 2026 11:59:00 GMT", 0),
+        ("Mon, 02 Mar 2026 12:00:00 GMT", 86_400),
+        ("Wed, 21 Oct 2099 07:28:00 GMT", None),
+        ("Sun, 01 Mar 2026 12:00:40 -0000", None),
+        ("Sun, 99 Mar 2026 12:00:40 GMT", None),
+        ("Sun, 01 Mar 99999999999 12:00:40 GMT", None),
+    ],
+)
+def test_retry_after_may_be_a_date_and_is_held_against_that_of_the_answer(until, seconds):
+    assert answer(429, Retry_After=until, Date="Sun, 01 Mar 2026 12:00:00 GMT").retry_after == seconds
+
+
+@pytest.mark.parametrize("date", [{}, {"Date": ""}, {"Date": "today"}])
+def test_a_date_to_wait_for_tells_nothing_where_the_answer_has_none(date):
+    assert answer(429, Retry_After="Sun, 01 Mar 2026 12:00:40 GMT", **date).retry_after is None
 
 
 def test_what_the_headers_tell_is_kept():

@@ -89,6 +89,11 @@ def test_everything_is_due_when_it_was_read_so_many_days_ago_or_never(days, whol
     assert after_days(days).is_whole_due(whole_at) is is_due
 
 
+def test_a_time_of_a_whole_read_that_lies_in_the_future_is_not_believed():
+    assert after_days(7).is_whole_due("2999-01-01T00:00:00") is True
+    assert after_days(7).is_whole_due("2026-03-09T11:00:00") is False
+
+
 def test_the_zone_of_the_machine_moves_no_due_time():
     elsewhere = NOW.in_timezone("Pacific/Auckland")
 

@@ -100,6 +100,14 @@ def test_a_custom_connection_that_nobody_authorised_is_told(xero, mock):
         xero.custom_connection(CUSTOM)
 
 
+@pytest.mark.parametrize("odd", [{"access_token": 5}, {"access_token": ["a"]}, {"refresh_token": 5}], ids=str)
+def test_tokens_that_cannot_be_any_are_not_written_into_a_configuration(xero, mock, odd):
+    mock.post(TOKEN_URL, json=TOLD | odd)
+
+    with pytest.raises(ConnectError, match=r"cannot be one.*Then connect again\."):
+        xero.exchange("the-code", attempt())
+
+
 def test_only_a_web_app_is_told_that_it_may_lack_a_secret(xero, mock):
     mock.post(TOKEN_URL, status_code=400, json={"error": "invalid_client"})
 

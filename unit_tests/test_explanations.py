@@ -35,6 +35,7 @@ def test_what_xero_did_not_say_is_left_out():
             "lacks the scope accounting.invoices.read (in apps from before March 2026: accounting.transactions.read)",
         ),
         (Meaning.SCOPE_MISSING, "Add it to the app, then connect the organisation again."),
+        (Meaning.FORBIDDEN, "not as it does for an organisation that was disconnected"),
         (Meaning.TENANT_LOST, "Connect it again, or take it out of tenant_ids."),
         (Meaning.ROLE_MISSING, "lacks the role"),
         (Meaning.TOKEN_REJECTED, "connect the organisation again"),

@@ -103,6 +103,16 @@ def test_all_is_read_again_when_that_is_due(days_ago, begins):
     assert (told(cursor)["whole_at"] == STARTED) is (begins == 0)
 
 
+def test_a_start_date_in_the_future_is_told(caplog):
+    again = Again(300, now=lambda: pendulum.datetime(2026, 3, 20))
+    progress_of({"t1": {FIELD: 700}}, first="2999-01-01T00:00:00", again=again)
+    assert caplog.messages == []
+
+    progress_of({}, first="2999-01-01T00:00:00", again=again)
+    [told] = caplog.messages
+    assert told.startswith("stream journals of organisation t1: start_date 2999-01-01T00:00:00 lies in the future")
+
+
 @pytest.mark.parametrize("value", ["700", -1, True, 7.5, "2026-03-01T12:00:00"])
 def test_a_state_whose_cursor_is_no_number_is_refused_with_an_example(value):
     with pytest.raises(StateError, match=r"journals.*t1 is no number.*\"JournalNumber\": 1200"):

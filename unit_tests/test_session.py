@@ -76,16 +76,38 @@ def test_connections_are_asked_for_once_whoever_comes_first():
     assert len(asked) == 1
 
 
-def test_connections_that_could_not_be_had_are_asked_for_again():
-    one = session()
+def test_connections_that_could_not_be_had_fail_everybody_with_one_sentence_and_at_once():
+    asked, one, told = [], session(), []
+    together = threading.Barrier(10)
 
     def fail():
-        raise ConnectionError
+        asked.append(1)
+        raise ConnectionError("Xero is down")
 
-    with pytest.raises(ConnectionError):
-        one.connections(fail)
+    def come():
+        together.wait(10)
+        try:
+            one.organisations(fail)
+        except ConnectionError as error:
+            told.append(str(error))
 
-    assert one.connections(lambda: [A]) == [A]
+    threads = [threading.Thread(target=come) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+
+    assert told == ["Xero is down"] * 10
+    assert len(asked) == 1
+    with pytest.raises(ConnectionError, match="Xero is down"):
+        one.connections(lambda: [A])
+
+
+def test_another_run_asks_for_its_connections_anew():
+    with pytest.raises(ZeroDivisionError):
+        session().connections(lambda: [1 / 0])
+
+    assert session().connections(lambda: [A]) == [A]
 
 
 def test_an_organisation_that_was_known_and_is_not_connected_any_more_is_missed_once():

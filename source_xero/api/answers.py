@@ -5,9 +5,11 @@ https://developer.xero.com/documentation/guides/oauth2/limits
 https://developer.xero.com/documentation/api/accounting/responsecodes
 """
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from enum import Enum
 from http import HTTPStatus
 
@@ -23,6 +25,7 @@ class Meaning(Enum):
     SCOPE_MISSING = "scope missing"
     TENANT_LOST = "tenant lost"
     ROLE_MISSING = "role missing"
+    FORBIDDEN = "forbidden"
     MINUTE_LIMIT = "minute limit"
     APP_MINUTE_LIMIT = "app minute limit"
     CONCURRENT_LIMIT = "concurrent limit"
@@ -52,6 +55,9 @@ _LIMITS = {
     "day": Meaning.DAY_LIMIT,
     "daily": Meaning.DAY_LIMIT,
 }
+_TRANSIENT = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY})
+_LONGEST_S = 86_400
+"""A date to wait for that is further off than this comes from a clock gone wrong: every limit of Xero lifts within a day."""
 _MARKUP = re.compile(r"<[^>]*>")
 _MAINTENANCE = ("offline for maintenance", "temporarily unavailable", "organisation is offline")
 
@@ -84,7 +90,7 @@ def understand(status: int, headers: Mapping[str, str], body: bytes = b"") -> An
         meaning=_meaning(status, headers, detail),
         status=status,
         detail=detail,
-        retry_after=_number(headers.get("Retry-After")),
+        retry_after=_retry_after(headers),
         day_remaining=_number(headers.get("X-DayLimit-Remaining")),
         correlation_id=headers.get("xero-correlation-id", ""),
     )
@@ -104,10 +110,11 @@ def _meaning(status: int, headers: Mapping[str, str], detail: str) -> Meaning:
         return Meaning.MAINTENANCE
     if "ApiMethodNotImplementedException" in detail or status == HTTPStatus.NOT_IMPLEMENTED:
         return Meaning.NOT_IMPLEMENTED
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _TRANSIENT:
         return Meaning.SERVER_FAULT
     if status == HTTPStatus.FORBIDDEN:
-        return Meaning.TENANT_LOST
+        # Xero tells a lost organisation in these words. Another 403 may be of this list alone, or of something on the way.
+        return Meaning.TENANT_LOST if "AuthenticationUnsuccessful" in detail else Meaning.FORBIDDEN
     return Meaning.NOT_FOUND if status == HTTPStatus.NOT_FOUND else Meaning.REFUSED
 
 
@@ -135,6 +142,19 @@ def _detail(body: bytes) -> str:
         error.get("Message", "") for element in named.get("elements") or () for error in element.get("ValidationErrors") or ()
     ]
     return ": ".join(str(word) for word in (*words, *messages) if word)[:500]
+
+
+def _retry_after(headers: Mapping[str, str]) -> int | None:
+    """Return the seconds to wait; a date, which HTTP allows as well, is held against that of the answer and not our clock."""
+    text = headers.get("Retry-After")
+    seconds = _number(text)
+    if text is None or seconds is not None:
+        return seconds
+    try:
+        wait = math.ceil((parsedate_to_datetime(text) - parsedate_to_datetime(headers.get("Date", ""))).total_seconds())
+    except (TypeError, ValueError, OverflowError):  # no date, or one without a zone beside one with
+        return None
+    return max(wait, 0) if wait <= _LONGEST_S else None
 
 
 def _number(text: str | None) -> int | None:

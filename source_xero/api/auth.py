@@ -4,6 +4,7 @@ Three ways, as in `credentials.auth_type`: an app's refresh token (single use, r
 credentials), or a ready access token of 30 minutes. https://developer.xero.com/documentation/guides/oauth2/auth-flow
 """
 
+import re
 import threading
 from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import AbstractContextManager, nullcontext
@@ -21,10 +22,19 @@ ROTATING = ("refresh_token", "access_token", "token_expiry_date")
 """The credentials that Xero's answers change."""
 
 LIFE_S = 1800
-"""How long an access token lives, should Xero not say."""
+"""How long an access token lives, should Xero not say, or say what cannot be."""
+
+LONGEST_LIFE_S = 86_400
+"""A longer life than this is taken for nonsense: dates have an end, and a renewal too many costs nothing."""
 
 EARLY_S = 120
 """Seconds before its end from which a token is no longer used: a page of 1,000 may take long, and clocks differ."""
+
+UNAVAILABLE_S = 60.0
+"""Seconds for which the answer that no token can be had is given to all: forty streams need not sit it out one by one."""
+
+_IN_HEADER = re.compile(r"[!-~]+")
+"""What an access token is made of, that it can stand in a header: RFC 6750 has letters, digits and a few signs."""
 
 
 class Shared(Protocol):
@@ -69,6 +79,7 @@ class TokenSource:
         self._access_token: str = credentials.get("access_token") or ""
         self._ends = _time(credentials.get("token_expiry_date"))
         self._refused: TokenRefused | None = None
+        self._unavailable: tuple[TokenUnavailable, pendulum.DateTime] | None = None
 
     def token(self) -> str:
         """Return an access token that is good for the next call.
@@ -107,10 +118,15 @@ class TokenSource:
     def _fetch(self) -> None:
         if self._refused:  # for good: forty streams need not ask one by one
             raise self._refused
+        if self._unavailable and abs((self._now() - self._unavailable[1]).total_seconds()) < UNAVAILABLE_S:
+            raise self._unavailable[0]
         try:
             self._fetch_anew()
         except TokenRefused as refused:
             self._refused = refused
+            raise
+        except TokenUnavailable as unavailable:  # for a while only: a sync may last longer than a fault of Xero
+            self._unavailable = unavailable, self._now()
             raise
 
     def _fetch_anew(self) -> None:
@@ -141,28 +157,60 @@ class TokenSource:
             _question(self._credentials), self._credentials["client_id"], self._credentials.get("client_secret")
         ).tokens
         self._hide(told)
-        self._ends = self._now().add(seconds=int(told.get("expires_in", LIFE_S)))
+        now = self._now()
         if self._credentials["auth_type"] == "oauth2":
+            # First of all: the old refresh token is spent, and whatever else is wrong with the answer, the new one is kept.
             # An answer without a refresh token leaves the old one in force.
-            self._credentials.update(grant(told, self._now()))
+            self._credentials.update(grant(told, now))
             self._access_token = ""  # nobody gets a token whose refresh token could not be announced
             self._announce()
+        if problem := problem_of(told):
+            raise TokenUnavailable(problem)
+        self._ends = now.add(seconds=_life_s(told))
         self._access_token = told["access_token"]
 
     def _hide(self, tokens: Mapping[str, Any]) -> None:
         for name in ("access_token", "refresh_token"):
-            if tokens.get(name):
+            if isinstance(tokens.get(name), str) and tokens[name]:
                 self._conceal(tokens[name])
 
 
 def grant(told: Mapping[str, Any], now: pendulum.DateTime) -> dict[str, str]:
     """Return what an answer of the token endpoint puts into the credentials of an app with a refresh token.
 
-    The end is counted from our clock, wrong or right: it is compared with no other.
+    The end is counted from our clock, wrong or right: it is compared with no other. What is no token is left out, and the end
+    with the token that it is of; `problem_of` says so.
     """
-    ends = now.add(seconds=int(told.get("expires_in", LIFE_S))).in_timezone("UTC")
-    tokens = {name: str(told[name]) for name in ("refresh_token", "access_token") if told.get(name)}
+    tokens: dict[str, str] = {name: told[name] for name in ("refresh_token", "access_token") if _is_token(name, told.get(name))}
+    if "access_token" not in tokens:
+        return tokens
+    ends = now.add(seconds=_life_s(told)).in_timezone("UTC")
     return {**tokens, "token_expiry_date": ends.format("YYYY-MM-DDTHH:mm:ss[Z]")}
+
+
+def problem_of(told: Mapping[str, Any]) -> str:
+    """Say what makes an answer of the token endpoint useless, "" for a good one; a refresh token may be missing."""
+    named = {"access_token": "access token", "refresh_token": "refresh token"}
+    wrong = [name for field, name in named.items() if told.get(field) and not _is_token(field, told[field])]
+    if not wrong:
+        return ""
+    return (
+        f"The {wrong[0]} that Xero's token endpoint gives cannot be one: a token is text, without spaces where it is sent in a "
+        "header. Try again later. If it stays so, something on the way answers in Xero's place, such as a proxy: check "
+        "identity_url."
+    )
+
+
+def _is_token(field: str, value: object) -> bool:
+    return isinstance(value, str) and bool(value) and (field != "access_token" or _IN_HEADER.fullmatch(value) is not None)
+
+
+def _life_s(told: Mapping[str, Any]) -> int:
+    try:
+        life = int(told.get("expires_in", LIFE_S))
+    except (TypeError, ValueError, OverflowError):  # null, words, infinity
+        return LIFE_S
+    return life if 0 < life <= LONGEST_LIFE_S else LIFE_S
 
 
 def _question(credentials: Mapping[str, Any]) -> dict[str, str]:

@@ -14,6 +14,11 @@ _SENTENCES = {
         "again, or take it out of tenant_ids."
     ),
     Meaning.ROLE_MISSING: "the user who connected the organisation lacks the role that this needs in Xero.",
+    Meaning.FORBIDDEN: (
+        "Xero forbids this request, though not as it does for an organisation that was disconnected. If other streams are "
+        "read, the user who connected the organisation may lack a right in Xero, or a firewall is in the way; else connect it "
+        "again."
+    ),
     Meaning.MAINTENANCE: "Xero or the organisation is offline for maintenance. The next sync goes on from here.",
     Meaning.SERVER_FAULT: "Xero failed to answer. The next sync goes on from here.",
     Meaning.NOT_FOUND: "Xero has nothing at this address. Check api_url.",

@@ -73,14 +73,26 @@ class Session:
         self._tenant_ids: Sequence[str] = config.get("tenant_ids") or ()
         self._lock = threading.Lock()
         self._connections: Sequence[Connection] | None = None
+        self._unconnected: Exception | None = None
         self._names: dict[str, Organisation] = {}
         self._missed: set[str] = set()
 
     def connections(self, ask: Callable[[], Sequence[Connection]]) -> Sequence[Connection]:
-        """Return Xero's /connections; `ask` is called once in a process, whoever comes first."""
+        """Return Xero's /connections; `ask` is called once in a process, whoever comes first.
+
+        Raises:
+            Exception: what `ask` raised, to everybody. It has asked as often as is of use, and forty streams that each sit out
+                a Xero that is down, one after the other, take as many times as long to say the same.
+        """
         with self._lock:
+            if self._unconnected:
+                raise self._unconnected.with_traceback(None)
             if self._connections is None:
-                self._connections = ask()
+                try:
+                    self._connections = ask()
+                except Exception as error:
+                    self._unconnected = error
+                    raise
                 self._names = {one.tenant_id: one for one in choose(self._connections, ())}
             return self._connections
 

@@ -15,7 +15,7 @@ import requests
 from airbyte_cdk.models import Status
 
 from source_xero.api.answers import understand
-from source_xero.api.auth import grant
+from source_xero.api.auth import grant, problem_of
 from source_xero.api.plan import plan_of
 from source_xero.api.session import Connection
 from source_xero.api.token_endpoint import TokenEndpoint, TokenRefused, TokenUnavailable, Told, http_session
@@ -107,11 +107,14 @@ class Xero:
 
     def _ask(self, form: Mapping[str, str], app: App) -> Told:
         try:
-            return TokenEndpoint(self.hosts.identity_url, self._http()).ask(form, app.client_id, app.secret)
+            told = TokenEndpoint(self.hosts.identity_url, self._http()).ask(form, app.client_id, app.secret)
         except TokenRefused as refused:
             raise sentence_of_exchange(refused, custom_connection=app.custom_connection) from None
         except TokenUnavailable as unavailable:
             raise ConnectError(f"{unavailable} Then connect again.", "xero") from None
+        if problem := problem_of(told.tokens):
+            raise ConnectError(f"{problem} Then connect again.", "xero")
+        return told
 
     def _connected(self, credentials: Mapping[str, str], app: App, told: Told) -> Connected:
         token = str(told.tokens["access_token"])

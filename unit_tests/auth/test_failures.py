@@ -7,7 +7,7 @@ from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError, ProtocolError, ReadTimeoutError
 
 from source_xero.api import token_endpoint
-from source_xero.api.auth import TokenRefused, TokenUnavailable, http_session
+from source_xero.api.auth import UNAVAILABLE_S, TokenRefused, TokenUnavailable, http_session
 from unit_tests.auth.endpoint import APP, SECRETS, TOKEN_URL
 
 
@@ -52,6 +52,34 @@ def test_a_fault_of_xero_is_not_held_against_the_credentials(xero, status):
         source.token()
 
     xero.mock.post(TOKEN_URL, json={"access_token": "access-1", "refresh_token": "refresh-1", "expires_in": 1800})
+    xero.now = xero.now.add(seconds=UNAVAILABLE_S)
+    assert source.token() == "access-1"
+
+
+@pytest.mark.parametrize("later_s", [0, UNAVAILABLE_S - 1])
+def test_a_token_endpoint_that_is_down_is_sat_out_once_and_not_by_every_stream(xero, later_s):
+    asked = xero.mock.post(TOKEN_URL, status_code=503)
+    source = xero.source(dict(APP))
+
+    def told():
+        with pytest.raises(TokenUnavailable) as unavailable:
+            source.token()
+        return str(unavailable.value)
+
+    first = told()
+    xero.now = xero.now.add(seconds=later_s)
+    assert {told() for _ in range(40)} == {first}
+    assert asked.call_count == 1
+
+
+def test_a_clock_that_was_set_back_keeps_nobody_from_asking_again(xero):
+    xero.mock.post(TOKEN_URL, status_code=503)
+    source = xero.source(dict(APP))
+    with pytest.raises(TokenUnavailable):
+        source.token()
+
+    xero.mock.post(TOKEN_URL, json={"access_token": "access-1", "refresh_token": "refresh-1", "expires_in": 1800})
+    xero.now = xero.now.subtract(hours=1)
     assert source.token() == "access-1"
 
 

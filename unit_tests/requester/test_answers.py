@@ -35,10 +35,25 @@ def test_a_request_for_no_organisation_names_none_and_is_not_counted(config, req
     assert not asked.request_history[0].headers.get("Xero-Tenant-Id")
 
 
+def test_a_failure_of_the_list_of_organisations_names_no_stream_for_it_fails_them_all(config, requests_mock):
+    requests_mock.get(URL, status_code=400)
+
+    with pytest.raises(AirbyteTracedException, match=r"^the organisations of the connection: Xero refuses the request"):
+        requester(config).send_request()
+
+
 @pytest.mark.parametrize(
     ("status", "headers", "body", "failure_type", "sentence"),
     [
         (403, {}, '{"Detail": "AuthenticationUnsuccessful"}', FailureType.config_error, "no longer lets this app into"),
+        (403, {}, "", FailureType.config_error, "Xero forbids this request"),
+        (
+            403,
+            {"xero-correlation-id": "abc-1"},
+            "<html>blocked</html>",
+            FailureType.config_error,
+            "Xero says: blocked (HTTP 403). Correlation id abc-1.",
+        ),
         (
             401,
             {},
@@ -75,7 +90,15 @@ def test_an_answer_that_asking_again_cannot_cure_fails_at_once_by_name(
     ("first", "pause"),
     [
         ({"status_code": 500}, 2.0),
+        ({"status_code": 425}, 2.0),
         ({"status_code": 503, "text": "The organisation is offline for maintenance"}, 2.0),
+        (
+            {
+                "status_code": 503,
+                "headers": {"Retry-After": "Sun, 01 Mar 2026 12:00:07 GMT", "Date": "Sun, 01 Mar 2026 12:00:00 GMT"},
+            },
+            8.0,
+        ),
         ({"exc": requests.ConnectionError}, 2.0),
         ({"status_code": 429, "headers": {"Retry-After": "7", "X-Rate-Limit-Problem": "minute"}}, 8.0),
         ({"status_code": 503, "headers": {"Retry-After": "3"}}, 4.0),

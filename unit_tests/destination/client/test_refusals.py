@@ -47,6 +47,15 @@ def test_where_reading_is_not_granted_it_is_asked_for_once_and_named_as_such(wor
     assert world.xero.call_count == 1
 
 
+def test_what_is_forbidden_once_is_asked_again_for_other_rows(world):
+    world.xero.put(URL, status_code=403, text="<html>blocked</html>")
+    reason = world.client.reason(request(), world.client.send(request(), "key 1"))
+    world.xero.put(URL, json={"Things": []})
+
+    assert "Xero forbids this request" in reason.message
+    assert world.client.send(request(), "key 2").body == {"Things": []}
+
+
 def test_a_lost_organisation_is_not_asked_again(world):
     world.xero.put(URL, status_code=403, json={"Detail": "AuthenticationUnsuccessful"})
     world.client.reason(request(), world.client.send(request(), "key 1"))
