@@ -41,6 +41,18 @@ CONFIGURATIONS = {
         "oauth2.*custom_connection.*access_token",
     ),
     "no auth_type": (credentials(auth_type=...), ["auth_type"], "oauth2.*custom_connection.*access_token"),
+    "a client id that was cut short": (
+        credentials(client_id="1B5A7E0F93C2…"),
+        ["client_id", "no plain ASCII"],
+        r"[0-9A-F]{32}",
+    ),
+    "a secret with a line end": (credentials(client_secret="s3cret-0123456789\n"), ["client_secret", "line end"], "secret"),
+    "a refresh token with a line end": (
+        credentials(refresh_token="r3fresh-0123456789\n"),
+        ["refresh_token", "line end"],
+        "refresh_token",
+    ),
+    "a tenant id with a line end": (option(tenant_ids=[TENANT + "\n"]), ["tenant_ids", "line end"], TENANT),
     "a malformed tenant id": (option(tenant_ids=["Demo Company"]), ["tenant_ids", "Demo Company"], TENANT),
     "a tenant id that is too short": (option(tenant_ids=[TENANT, TENANT[:-1]]), ["tenant_ids", TENANT[:-1]], TENANT),
     "tenant ids that are text": (option(tenant_ids=TENANT), ["tenant_ids"], TENANT),
@@ -66,6 +78,7 @@ def test_check_tells_a_mistake_in_the_configuration_with_its_field_and_an_exampl
     for name in names:
         assert name in told, told
     assert re.search(example, told, re.DOTALL), told
+    assert "0123456789" not in "\n".join([*run.lines, run.stderr]), "a part of a secret is printed"
     assert run.calls == [], "nothing has to be asked to see that"
 
 

@@ -94,8 +94,19 @@ def _what(error: ValidationError, rule: Schema) -> str:
     shown = "the value" if rule.get("airbyte_secret") else repr(error.instance)
     wanted = {
         "type": f"{shown} is not of type {error.validator_value}",
-        "pattern": f"{shown} has the wrong form" if error.instance else "is empty",
+        "pattern": f"{shown} has the wrong form{_stray(str(error.instance), rule)}" if error.instance else "is empty",
         "minimum": f"{shown} is less than {error.validator_value}",
         "maximum": f"{shown} is more than {error.validator_value}",
     }
     return wanted.get(str(error.validator), f"{shown} breaks the rule {error.validator} {error.validator_value}")
+
+
+def _stray(text: str, rule: Schema) -> str:
+    """Name what copying brings in and nobody sees, in a secret nobody is shown; a value that is shown can speak for itself."""
+    if text[-1].isspace():
+        return ": it ends in a space or a line end"
+    if not text.isascii():
+        return ": a character in it is no plain ASCII, such as the … of a text that was cut short; copy the whole of it"
+    if rule.get("airbyte_secret") and any(one.isspace() or not one.isprintable() for one in text):
+        return ": a space, a line end or a control character is in it"
+    return ""

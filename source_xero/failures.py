@@ -3,7 +3,10 @@
 import logging
 
 from airbyte_cdk.models import AirbyteMessage, FailureType, Type
+from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
+
+from source_xero.api.answers import without_credentials
 
 
 def without_trace(record: logging.LogRecord) -> bool:
@@ -13,8 +16,13 @@ def without_trace(record: logging.LogRecord) -> bool:
     error = record.exc_info[1] if record.exc_info else None
     if isinstance(error, AirbyteTracedException) and error.message:
         record.exc_info = record.exc_text = None
-        record.msg, record.args = f"{record.getMessage()}: {error}", None
+        record.msg, record.args = masked(f"{record.getMessage()}: {error}"), None
     return True
+
+
+def masked(text: str) -> str:
+    """Return a text without secrets: those of the configuration, and whatever else signs in."""
+    return without_credentials(filter_secrets(text))
 
 
 class Failures:
@@ -24,9 +32,17 @@ class Failures:
         self._types: dict[str, set[FailureType]] = {}
 
     def note(self, message: AirbyteMessage) -> None:
-        """Take note of an error TRACE, and take the stack trace off it where the failure is explained."""
+        """Take note of an error TRACE, take the secrets out of it, and the stack trace where the failure is explained.
+
+        The CDK filters what it logs, and of the traces only the one that ends a run.
+        """
         error = message.trace.error if message.type is Type.TRACE and message.trace else None
-        if error is None or error.failure_type is None:
+        if error is None:
+            return
+        error.message = masked(error.message)
+        error.internal_message = masked(error.internal_message) if error.internal_message else None
+        error.stack_trace = masked(error.stack_trace) if error.stack_trace else None
+        if error.failure_type is None:
             return
         name = error.stream_descriptor.name if error.stream_descriptor else "?"
         self._types.setdefault(name, set()).add(error.failure_type)

@@ -31,7 +31,7 @@ from source_xero.destination.offer import offered
 from source_xero.destination.operation import operations
 from source_xero.destination.outbound import Outbound
 from source_xero.destination.row import Mode
-from source_xero.failures import without_trace
+from source_xero.failures import masked, without_trace
 from source_xero.output import Output
 from source_xero.requester import session_of
 from source_xero.rotation import UPDATE, announcing, kept
@@ -149,6 +149,8 @@ class _Entrypoint(AirbyteEntrypoint):
             if told and told.status is Status.SUCCEEDED and config.get("write") is not None:
                 findings = uncovered(operations(), session_of(config).tokens.scopes())
                 told.message = "\n".join([*filter(None, [told.message]), *findings])
+            if told and told.message:
+                told.message = masked(told.message)
             yield message
 
     def discover(self, source_spec: ConnectorSpecification, config: Any) -> Iterator[AirbyteMessage]:  # noqa: ANN401 - the CDK's

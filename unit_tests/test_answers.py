@@ -5,7 +5,7 @@ import json
 import pytest
 from requests.structures import CaseInsensitiveDict
 
-from source_xero.api.answers import PASSING, Meaning, understand
+from source_xero.api.answers import PASSING, Meaning, understand, without_credentials
 
 EXPIRED = {"Type": None, "Title": "Unauthorized", "Status": 401, "Detail": "TokenExpired: token expired at 03/01/2026 12:00:00"}
 NO_SCOPE = {"Title": "Unauthorized", "Status": 401, "Detail": "AuthorizationUnsuccessful"}
@@ -107,6 +107,48 @@ def test_xeros_own_words_are_kept(body, detail):
 def test_a_whole_page_of_html_is_shortened():
     assert len(answer(404, b"<p>x</p>" * 10_000).detail) <= 500
     assert len(answer(400, {"Message": "x" * 10_000}).detail) <= 500
+
+
+JWT = f"eyJhbGciOiJSUzI1NiJ9.eyJ4ZXJvX3VzZXJpZCI6IjAifQ{'abcdef0123' * 100}.c2lnbmF0-dXJl_{'ghijkl4567' * 30}"
+OPAQUE = "0123456789abcdef" * 40
+BASIC = "QXBwOnMzY3JldC1vZi10aGUtYXBw" * 20 + "Zw=="
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [f"Bearer {JWT}", f"bearer {OPAQUE}", f"Basic {BASIC}", f"Bearer%20{OPAQUE}", f"access_token={JWT}&x", f"a\n{JWT}"],
+    ids=["JWT", "opaque", "Basic", "in an address", "in a form", "in a line of its own"],
+)
+@pytest.mark.parametrize(
+    "body",
+    [
+        lambda text: {"Message": text},
+        lambda text: {"Type": "x" * 480, "Message": text},
+        lambda text: {"Detail": {"headers": {"Authorization": text}}},
+        lambda text: {"Elements": [{"ValidationErrors": [{"Message": text}]}]},
+        lambda text: [{"title": "Bad", "detail": text}],
+        lambda text: [text],
+        lambda text: f"<html><b>You sent</b> {text}</html>".encode(),
+        lambda text: f"<html>{'x' * 280} {text}</html>".encode(),
+        lambda text: f"<html>{'<br>' * 490} {text}</html>".encode(),
+    ],
+    ids=["message", "cut", "nested", "validation", "files", "list", "HTML", "HTML cut", "HTML at its end"],
+)
+def test_an_answer_that_quotes_the_request_brings_no_credentials(body, quoted):
+    """They go before the text is cut: half a token is no secret that a filter knows."""
+    told = answer(400, body(quoted)).detail
+
+    for secret in ("eyJ", "abcdef", OPAQUE[:16], BASIC[:16], "ghijkl"):
+        assert secret not in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The Basic plan has no such report", "Basic authentication is off", 'Bearer error="insufficient_scope"', "MoneyJar, eyJ"],
+)
+def test_words_that_sign_nobody_in_stay(text):
+    assert without_credentials(text) == text
+    assert answer(400, {"Message": text}).detail == text
 
 
 def test_the_body_of_a_good_answer_is_not_read():

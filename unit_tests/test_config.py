@@ -70,7 +70,7 @@ def test_a_good_configuration_is_accepted(config):
         ({"credentials": OAUTH | {"client_id": ""}}, "- credentials.client_id: is empty. Example: "),
         (
             {"credentials": OAUTH | {"refresh_token": "r3fresh with a space"}},
-            "- credentials.refresh_token: the value has the wrong form. Example: ",
+            "- credentials.refresh_token: the value has the wrong form: a space, a line end or a control character is in it.",
         ),
         (
             {"credentials": OAUTH | {"refresh_token": ["r3fresh"]}},
@@ -78,7 +78,7 @@ def test_a_good_configuration_is_accepted(config):
         ),
         (
             {"credentials": READY | {"access_token": "Bearer t0ken"}},
-            "- credentials.access_token: the value has the wrong form.",
+            "- credentials.access_token: the value has the wrong form: a space, a line end or a control character is in it.",
         ),
         (
             {"credentials": CUSTOM | {"scopes": 5}},
@@ -111,6 +111,52 @@ def test_a_mistake_is_explained_by_its_field(config, sentence):
     [line] = problems(config)
 
     assert line.startswith(sentence)
+
+
+ONE_WORD = [
+    (OAUTH, "client_id"),
+    (OAUTH, "client_secret"),
+    (OAUTH, "refresh_token"),
+    (OAUTH | {"access_token": "t0ken"}, "access_token"),
+    (CUSTOM, "client_id"),
+    (CUSTOM, "client_secret"),
+    (READY, "access_token"),
+]
+STRAYS = {
+    "\n": "it ends in a space or a line end",
+    "\r\n": "it ends in a space or a line end",
+    "\u2028": "it ends in a space or a line end",
+    "…": "a character in it is no plain ASCII",
+    "é": "a character in it is no plain ASCII",
+}
+
+
+@pytest.mark.parametrize("stray", STRAYS, ids=ascii)
+@pytest.mark.parametrize(("credentials", "field"), ONE_WORD, ids=lambda one: one if isinstance(one, str) else one["auth_type"])
+def test_what_no_header_can_carry_is_refused_by_its_field(credentials, field, stray):
+    """The HTTP client would quote the header with the secret in it, or fail to encode it."""
+    [line] = problems({"credentials": credentials | {field: credentials[field] + stray}})
+
+    assert line.startswith(f"- credentials.{field}: ")
+    assert STRAYS[stray] in line
+
+
+@pytest.mark.parametrize("text", ["\x00t0ken", "t0k\nen", "t0ken\x7f"], ids=ascii)
+def test_a_control_character_in_a_secret_is_refused(text):
+    [line] = problems({"credentials": READY | {"access_token": text}})
+
+    assert "a space, a line end or a control character is in it" in line
+
+
+def test_the_id_of_an_organisation_with_a_line_end_is_refused():
+    [line] = problems({"credentials": READY, "tenant_ids": [TENANT + "\n"]})
+
+    assert line.startswith(f"- tenant_ids.0: '{TENANT}\\n' has the wrong form: it ends in a space or a line end. Example: ")
+
+
+def test_what_is_empty_for_now_is_accepted():
+    """A form that was left empty: an app with PKCE has no secret, and the first run has no access token."""
+    validate(with_defaults({"credentials": OAUTH | {"client_secret": "", "access_token": ""}}, SCHEMA), SCHEMA)
 
 
 @pytest.mark.parametrize("missing", [("client_id",), ("client_id", "refresh_token")], ids=" and ".join)

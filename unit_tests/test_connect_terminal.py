@@ -56,6 +56,15 @@ def file(tmp_path):
     return tmp_path / "config.json"
 
 
+@pytest.mark.parametrize(("answers", "what"), [(("APP…\n", SECRET + "\n"), "id"), (("APP\n", SECRET + "…\n"), "secret")])
+def test_what_no_header_can_carry_is_told_before_xero_is_asked(file, answers, what):
+    with pytest.raises(ConnectError, match=f"The client {what} holds a space or a character") as error:
+        go(file, Somebody(*answers))
+
+    assert SECRET not in str(error.value)
+    assert not file.exists()
+
+
 def test_a_pasted_address_connects_and_the_file_is_written(file):
     somebody = Somebody("APP\n", SECRET + "\n", pasted, "\n")
 

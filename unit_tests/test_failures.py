@@ -5,9 +5,10 @@ from contextlib import suppress
 
 import pytest
 from airbyte_cdk.models import AirbyteLogMessage, AirbyteMessage, FailureType, Level, StreamDescriptor, Type
+from airbyte_cdk.utils.airbyte_secrets_utils import update_secrets
 from airbyte_cdk.utils.traced_exception import AirbyteTracedException
 
-from source_xero.failures import Failures, without_trace
+from source_xero.failures import Failures, masked, without_trace
 
 
 def raised(error):
@@ -53,6 +54,42 @@ def test_a_fault_of_the_connector_keeps_its_stack_trace():
     noted(message)
 
     assert "test_failures.py" in message.trace.error.stack_trace
+
+
+SECRET = "s3cret-of-the-app"
+BASIC = "QXBwOnMzY3JldC1vZi10aGUtYXBw"
+
+
+@pytest.fixture
+def configured_secret():
+    update_secrets([SECRET])
+    yield
+    update_secrets([])
+
+
+@pytest.mark.usefixtures("configured_secret")
+@pytest.mark.parametrize("failure_type", [*FailureType, None])
+def test_no_part_of_a_trace_shows_a_secret(failure_type):
+    quoted = f"bad form {SECRET}, Authorization: Basic {BASIC}"
+    message = trace(FailureType.system_error, message=quoted)
+    error = message.trace.error
+    error.internal_message, error.stack_trace, error.failure_type = quoted, f"ValueError: {quoted}", failure_type
+
+    noted(message)
+
+    assert error.message == error.internal_message == "bad form ****, Authorization: Basic ****"
+    assert error.stack_trace == "ValueError: bad form ****, Authorization: Basic ****"
+
+
+@pytest.mark.usefixtures("configured_secret")
+def test_the_log_of_an_explained_failure_shows_no_secret():
+    quoted = f"{SECRET} and Basic {BASIC}"
+    record = logged(AirbyteTracedException(message=quoted, failure_type=FailureType.config_error))
+
+    assert without_trace(record)
+    assert record.getMessage() == f"Failed to read invoices: {masked(quoted)}"
+    assert SECRET not in record.getMessage()
+    assert BASIC not in record.getMessage()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from enum import Enum
 from http import HTTPStatus
+from typing import Any
 
 import orjson
 
@@ -59,6 +60,8 @@ _TRANSIENT = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY})
 _LONGEST_S = 86_400
 """A date to wait for that is further off than this comes from a clock gone wrong: every limit of Xero lifts within a day."""
 _MARKUP = re.compile(r"<[^>]*>")
+_CREDENTIALS = re.compile(r"(?i:(bearer|basic)(?:\s|%20)+)[\w.~+/=-]{20,}|eyJ[\w-]{16,}(?:\.[\w-]+)*")
+"""What follows the scheme in a header that signs in, and a JWT wherever it stands: Xero's tokens are such."""
 _MAINTENANCE = ("offline for maintenance", "temporarily unavailable", "organisation is offline")
 
 
@@ -96,6 +99,11 @@ def understand(status: int, headers: Mapping[str, str], body: bytes = b"") -> An
     )
 
 
+def without_credentials(text: str) -> str:
+    """Return a text without what signs in, should an answer quote the request; words such as "Basic plan" stay."""
+    return _CREDENTIALS.sub(lambda found: f"{found[1]} ****" if found[1] else "****", text)
+
+
 def _meaning(status: int, headers: Mapping[str, str], detail: str) -> Meaning:
     if status < HTTPStatus.BAD_REQUEST:
         return Meaning.OK
@@ -126,22 +134,30 @@ def _unauthorized(headers: Mapping[str, str], detail: str) -> Meaning:
 
 
 def _detail(body: bytes) -> str:
+    # Credentials go before the text is cut: what is left of a token after that, no filter knows any more.
     if not body:
         return ""
     try:
         told = orjson.loads(body)
     except orjson.JSONDecodeError:
-        return " ".join(_MARKUP.sub(" ", body[:2000].decode("utf-8", "replace")).split())[:300]
+        page = without_credentials(body[:20_000].decode("utf-8", "replace"))[:2000]
+        return " ".join(_MARKUP.sub(" ", page).split())[:300]
+    words, most = _words(told)
+    return without_credentials(words)[:most]
+
+
+def _words(told: Any) -> tuple[str, int]:  # noqa: ANN401 - JSON
+    """Return what an answer in JSON says, and how much of it may be shown."""
     if isinstance(told, list) and all(isinstance(one, dict) for one in told):  # as the Files API tells its errors
-        return "; ".join(": ".join(str(one[word]) for word in ("title", "detail") if one.get(word)) for one in told)[:500]
+        return "; ".join(": ".join(str(one[word]) for word in ("title", "detail") if one.get(word)) for one in told), 500
     if not isinstance(told, dict):
-        return str(told)[:300]
+        return str(told), 300
     named = {key.lower(): value for key, value in told.items()}
     words = [named.get("type"), named.get("message"), named.get("detail"), named.get("error")]
     messages = [
         error.get("Message", "") for element in named.get("elements") or () for error in element.get("ValidationErrors") or ()
     ]
-    return ": ".join(str(word) for word in (*words, *messages) if word)[:500]
+    return ": ".join(str(word) for word in (*words, *messages) if word), 500
 
 
 def _retry_after(headers: Mapping[str, str]) -> int | None:

@@ -20,6 +20,9 @@ _PAUSES_S = (1, 2)
 """Before an answer that is none is asked for again."""
 _WHERE = re.compile(r"^(?:<[^>]*>|\w+\([^)]*\)): ")
 """What urllib3 puts before a cause: the connection, as Python shows it."""
+_WORD = re.compile(r"[!-~]+")
+_ERROR = re.compile(r"[a-z_]{1,40}")
+"""An error of OAuth. Anything else may quote the form, with the refresh token and the secret in it."""
 
 REFUSALS: Mapping[str, str] = {
     "invalid_grant": (
@@ -103,6 +106,7 @@ class TokenEndpoint:
             self._wait(pause)
             response, told = self._answer(named, basic)
         if response.ok and told.get("access_token"):
+            self._prove(told)
             return Told(told, response.headers.get("Date", ""))
         raise self._trouble(response, told)
 
@@ -117,6 +121,16 @@ class TokenEndpoint:
             raise TokenUnavailable(f"Xero's token endpoint {self._url} cannot be reached: {cause(error)}") from None
         return response, told if isinstance(told, dict) else {}
 
+    def _prove(self, told: Mapping[str, Any]) -> None:
+        for name in ("access_token", "refresh_token"):
+            # A header cannot carry it, and whoever tried would quote it.
+            if told.get(name) and not is_one_word(told[name]):
+                raise TokenUnavailable(
+                    f"Xero's token endpoint {self._url} answers with something as {name} that is none: a token is one word of "
+                    "plain ASCII. It was neither used nor kept; try again later. If it stays so, something on the way changes "
+                    "what Xero answers, such as a proxy."
+                )
+
     def _trouble(self, response: requests.Response, told: Mapping[str, Any]) -> TokenRefused | TokenUnavailable:
         status = response.status_code
         if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -126,7 +140,8 @@ class TokenEndpoint:
                 f"Xero's token endpoint {self._url} answers {status} without a token; try again later. If it stays so, "
                 "something on the way answers in Xero's place, such as a proxy."
             )
-        reason = str(told.get("error") or f"HTTP {status}")
+        error = told.get("error")
+        reason = error if isinstance(error, str) and _ERROR.fullmatch(error) else f"HTTP {status}"
         return TokenRefused(
             REFUSALS.get(reason, f"Xero's token endpoint {self._url} refuses the credentials: {reason}."), reason
         )
@@ -138,6 +153,11 @@ class TokenEndpoint:
             except requests.exceptions.ChunkedEncodingError:  # the body broke off, which urllib3's Retry does not see
                 continue
         return self._http.post(self._url, data=form, auth=basic, timeout=_TIMEOUT_S)
+
+
+def is_one_word(text: object) -> bool:
+    """Tell whether something is text that a header of HTTP can carry as a token: printable ASCII without a space."""
+    return isinstance(text, str) and _WORD.fullmatch(text) is not None
 
 
 def cause(error: Exception) -> str:

@@ -10,19 +10,30 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from source_xero.connect.sentences import ConnectError, refused_by_person, sentence_of_authorize
+from source_xero.api.token_endpoint import is_one_word
+from source_xero.connect.sentences import ConnectError, mistyped, refused_by_person, sentence_of_authorize
 
 CALLBACK = "/callback"
 
 
 @dataclass(frozen=True)
 class App:
-    """The app to connect with. `secret` is empty for an app with PKCE alone; `scopes` is what to ask for."""
+    """The app to connect with. `secret` is empty for an app with PKCE alone; `scopes` is what to ask for.
+
+    Raises:
+        ConnectError: when client id or secret hold what no header can carry.
+    """
 
     client_id: str
     secret: str
     scopes: tuple[str, ...]
     custom_connection: bool = False
+
+    def __post_init__(self) -> None:
+        if not is_one_word(self.client_id):
+            raise mistyped("client id", "client_id")
+        if self.secret and not is_one_word(self.secret):
+            raise mistyped("client secret", "client_secret")
 
     def __repr__(self) -> str:  # the secret stays out of tracebacks
         return f"App({self.client_id!r})"

@@ -48,6 +48,15 @@ _AUTHORIZE: Mapping[str, str] = {
 }
 
 
+def mistyped(what: str, about: str) -> ConnectError:
+    """Say that a client id or secret holds a character that none has; which one stays unsaid, for the secret's sake."""
+    return ConnectError(
+        f"The {what} holds a space or a character that is no plain ASCII, such as the … of a text that was cut short. Copy the "
+        "whole of it from the Configuration page of your app in Xero.",
+        about,
+    )
+
+
 def refused_by_person() -> ConnectError:
     """Say that consent was not given."""
     return ConnectError(

@@ -34,6 +34,36 @@ def test_a_refusal_says_what_to_change(xero, status, body, sentence):
     assert not any(secret in str(refused.value) for secret in SECRETS)
 
 
+ECHO = "bad form grant_type=refresh_token&refresh_token=refresh-0&client_secret=s3cret-of-the-app Basic YXBwOnMzY3JldA=="
+
+
+@pytest.mark.parametrize("error", [ECHO, "refresh-0", "invalid_grant\n", ["refresh-0"], {"form": ECHO}, 5, "x" * 41], ids=repr)
+def test_an_error_that_is_none_of_oauth_is_not_repeated(xero, error):
+    """It may be a proxy that quotes the form."""
+    xero.mock.post(TOKEN_URL, status_code=400, json={"error": error, "error_description": ECHO})
+
+    with pytest.raises(TokenRefused) as refused:
+        xero.source(dict(APP)).token()
+
+    assert str(refused.value) == f"Xero's token endpoint {TOKEN_URL} refuses the credentials: HTTP 400."
+    assert refused.value.reason == "HTTP 400"
+
+
+@pytest.mark.parametrize("name", ["access_token", "refresh_token"])
+@pytest.mark.parametrize("token", ["abc\ndef", "abc\n", "abc def", "abc…", "abc\x00", 5, ["abc"]], ids=ascii)
+def test_a_token_that_no_header_can_carry_is_neither_used_nor_kept_nor_shown(xero, name, token):
+    told = {"access_token": "access-1", "refresh_token": "refresh-1", "expires_in": 1800}
+    xero.mock.post(TOKEN_URL, json=told | {name: token})
+    credentials = dict(APP)
+
+    with pytest.raises(TokenUnavailable, match=rf"answers with something as {name} that is none") as unavailable:
+        xero.source(credentials).token()
+
+    assert "abc" not in str(unavailable.value)
+    assert credentials == APP
+    assert xero.announced == []
+
+
 def test_a_refusal_says_how_to_connect_again(xero):
     xero.mock.post(TOKEN_URL, status_code=400, json={"error": "invalid_grant"})
 

@@ -13,6 +13,9 @@ from unit_tests.known_xero import CODE, REFRESH, SECRET
     [
         ({"client_id": ""}, "Enter the client id"),
         ({"client_id": "two words"}, "Enter the client id"),
+        ({"client_id": "1B5A7E0F93C2…"}, "The client id holds a space or a character that is no plain ASCII"),
+        ({"client_secret": "s3cr…"}, "The client secret holds a space or a character that is no plain ASCII"),
+        ({"client_secret": "s3 cret"}, "The client secret holds a space or a character that is no plain ASCII"),
         ({"client_secret": ""}, "tick “My app has no secret”"),
         ({"client_secret": "", "road": "custom_connection", "no_secret": "on"}, "Enter the client secret"),
         ({"data": []}, "Tick at least one kind of data"),
