@@ -56,10 +56,16 @@ def _reach(
             reached.append(organisation.name)
             continue
         try:
-            for told in partition.read():
+            found = list(partition.read())
+            for told in found:
                 left = limits.day_left(told["tenant_id"])
                 calls = "" if left is None else f", {left} calls left today"
-                reached.append(f"{told['Name']} ({told.get('CountryCode') or '?'}, {plan_of(told) or '?'}{calls})")
+                name = told.get("Name") or organisation or told["tenant_id"]
+                reached.append(f"{name} ({told.get('CountryCode') or '?'}, {plan_of(told) or '?'}{calls})")
+            if not found:
+                failures.append(
+                    f"{organisation}: Xero tells nothing of this organisation. Try again; if it stays so, connect it anew."
+                )
         except AirbyteTracedException as error:
             failures.append(str(error))
     return reached, failures

@@ -4,6 +4,7 @@ Pure. jsonschema would report a wrong field of `credentials` as a failure of the
 sign-in that `auth_type` names is judged alone, and a message never repeats the value of a secret field.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
@@ -16,6 +17,9 @@ from source_xero.api.dates import milliseconds
 Config = dict[str, Any]
 Schema = Mapping[str, Any]
 
+_ADDRESS = re.compile(r"https?://(\[[0-9a-f:.]+\]|[\w.-]+)(:(?P<port>\d{1,5}))?/?", re.IGNORECASE)
+_LAST_PORT = 65_535
+_ADDRESSES = ("api_url", "identity_url", "login_url")
 # source-xero 2.x -> here.
 _AUTH_TYPES_OF_2 = {"oauth2_confidential_application": "custom_connection", "oauth2_access_token": "access_token"}
 
@@ -62,6 +66,11 @@ def _problems(config: Mapping[str, Any], schema: Schema) -> Iterator[str]:
         part = schema["properties"]["start_date"]
         if not any(Draft7Validator(part).iter_errors(start_date)):
             yield f"start_date: {start_date!r} is no date. Example: {part['examples'][0]}"
+    yield from (
+        f"{name}: {config[name]!r} is no address. Example: {schema['properties'][name]['default']}"
+        for name in _ADDRESSES
+        if isinstance(config.get(name), str) and not _is_address(config[name])
+    )
     credentials = config.get("credentials")
     if not isinstance(credentials, Mapping):
         return
@@ -75,6 +84,11 @@ def _problems(config: Mapping[str, Any], schema: Schema) -> Iterator[str]:
         return
     for error in Draft7Validator(way).iter_errors(credentials):
         yield _explain(error, "credentials.", way)
+
+
+def _is_address(text: str) -> bool:
+    found = _ADDRESS.fullmatch(text)
+    return found is not None and int(found["port"] or 0) <= _LAST_PORT
 
 
 def _explain(error: ValidationError, prefix: str, schema: Schema) -> str:

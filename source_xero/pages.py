@@ -23,8 +23,8 @@ from typing import Any
 
 from source_xero.ahead import Ahead
 from source_xero.api.dates import header_time, milliseconds
-from source_xero.budgets import merged
-from source_xero.listing import AnswerError, Element, Gone, ListError, Listing, page_count, rows_due
+from source_xero.budgets import merged, problem_of
+from source_xero.listing import AnswerError, Check, Element, Gone, ListError, Listing, page_count, rows_due
 from source_xero.sharing import SharedAnswer
 
 Resume = Mapping[str, Any]
@@ -56,12 +56,17 @@ def gathered(listing: Listing, resume: Resume) -> Iterator[Page]:
     yield [element for elements, _ in one_by_one(listing, resume) for element in elements], None
 
 
-def _looked_up(listing: Listing, element_id: str, params: Mapping[str, str] = MappingProxyType({})) -> list[Element]:
+def _looked_up(
+    listing: Listing,
+    element_id: str,
+    params: Mapping[str, str] = MappingProxyType({}),
+    problem: Check = lambda _: "",
+) -> list[Element]:
     """Return an element by its id; nothing where it was deleted since the list was read, which a fresh list must confirm."""
 
     def is_it(found: list[Element]) -> str:
         others = [row[listing.key] for row in found if row[listing.key] != element_id]
-        return f"tells of {listing.key} {others[0]}" if others else ""
+        return f"tells of {listing.key} {others[0]}" if others else problem(found)
 
     for _ in range(2):  # what is listed and not found may be found the next time
         try:
@@ -86,7 +91,7 @@ def by_window(listing: Listing, element: Element) -> list[Element]:
 
     No walk: of a list that is compared only what differs is looked up.
     """
-    parts = [part for window in listing.windows() for part in _looked_up(listing, element[listing.key], window)]
+    parts = [part for window in listing.windows() for part in _looked_up(listing, element[listing.key], window, problem_of)]
     return [merged(parts)] if parts else []
 
 

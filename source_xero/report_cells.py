@@ -5,7 +5,7 @@ https://developer.xero.com/documentation/api/accounting/reports
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,5 +109,7 @@ def _cells(cells: object) -> Sequence[Mapping[str, Any]]:
 
 
 def _about(cell: Mapping[str, Any]) -> Element:
-    attributes: Iterable[Any] = cell.get("Attributes") or ()
-    return {_IDS[one["Id"]]: one.get("Value") for one in attributes if isinstance(one, Mapping) and one.get("Id") in _IDS}
+    attributes = cell.get("Attributes") or []
+    if not isinstance(attributes, list) or not all(isinstance(one, Mapping) for one in attributes):
+        raise ReportError(f"has a cell of a report whose Attributes are {str(attributes)[:60]!r}")
+    return {_IDS[name]: one.get("Value") for one in attributes if isinstance(name := one.get("Id"), str) and name in _IDS}

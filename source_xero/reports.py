@@ -108,7 +108,15 @@ class ReportRetriever(OrganisationRetriever):
 
     def _contacts(self, stream_slice: StreamSlice, progress: Progress) -> Iterator[Asked]:
         """Yield a question for each contact with anything due: a call for each of all contacts would use up a day's calls."""
-        parse = partial(elements_of, shape=Shape("Contacts", "ContactID"))
+
+        def parse(answer: SharedAnswer) -> Parsed:
+            contacts, paging = elements_of(answer, Shape("Contacts", "ContactID", is_counted=True))
+            for contact in contacts:
+                balances = contact.get("Balances") or {}
+                if not isinstance(balances, Mapping) or not isinstance(balances.get(self._due) or {}, Mapping):
+                    raise odd(answer, f"has no good Balances of ContactID {contact['ContactID']}: {str(balances)[:60]}")
+            return contacts, paging
+
         listing = self._listing("Contacts", parse, stream_slice, progress, key="ContactID", query={"includeArchived": "true"})
         due = [
             contact["ContactID"]

@@ -112,6 +112,9 @@ def _receive(response: requests.Response, **_options: object) -> None:
         raise
 
 
+_MAX_TIME_S = 600
+
+
 class RetryPause(BackoffStrategy):
     """Waits as Xero tells, and otherwise 1, 2, 4, then 8 seconds."""
 
@@ -162,7 +165,7 @@ class ErrorHandler(ErrorHandlerInterface):
     @property
     def max_time(self) -> int | None:
         """Seconds in which a request is tried again."""
-        return 600
+        return _MAX_TIME_S
 
     def interpret_response(self, response: requests.Response | Exception | None) -> ErrorResolution:
         """Return what the CDK does with an answer, or with the lack of one."""
@@ -200,6 +203,8 @@ class ErrorHandler(ErrorHandlerInterface):
         if answer.meaning in PASSING:
             limited = answer.status == requests.codes.too_many_requests
             action = ResponseAction.RATE_LIMITED if limited else ResponseAction.RETRY
+            if (answer.retry_after or 0) > _MAX_TIME_S:  # the CDK would sleep for as long as it takes
+                action = ResponseAction.FAIL
             return ErrorResolution(action, FailureType.transient_error, message)
         refused = answer.meaning in {Meaning.REFUSED, Meaning.NOT_IMPLEMENTED}
         return ErrorResolution(ResponseAction.FAIL, FailureType.system_error if refused else FailureType.config_error, message)

@@ -73,7 +73,13 @@ class SourceXero(YamlDeclarativeSource):
         super().__init__(MANIFEST, catalog=catalog, config=filled, state=[], config_path=config_path)
         if config and announce:
             open_session(self._config, announce, shared)
-        self._states = ConnectorStateManager(list(state or ()))
+        try:
+            self._states = ConnectorStateManager(list(state or ()))
+        except ValueError as error:
+            problem = (
+                f"The state has an unknown shape: {error}. Give it as the connector printed it, or leave it out to read all."
+            )
+            raise AirbyteTracedException(message=problem, failure_type=FailureType.config_error) from None
         self._modes = {one.stream.name: one.sync_mode for one in catalog.streams} if catalog else {}
         self._outbox = Outbox(ON_THEIR_WAY, AHEAD)
         self._counted: set[str] = set()
@@ -104,6 +110,10 @@ class SourceXero(YamlDeclarativeSource):
         state: list[AirbyteStateMessage] | None = None,
     ) -> Iterator[AirbyteMessage]:
         """Yield what the streams read; threads wait for whoever consumes this, so memory stays flat when that is slow."""
+        twice = [name for name, times in Counter(one.stream.name for one in catalog.streams).items() if times > 1]
+        if twice:
+            problem = f"stream {twice[0]} stands more than once in the configured catalog. Leave it there once."
+            raise AirbyteTracedException(message=problem, failure_type=FailureType.config_error)
         failures = Failures()
         self._outbox.open()
         try:

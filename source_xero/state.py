@@ -47,7 +47,11 @@ _SHAPE = Draft7Validator(
                     "type": "object",
                     "required": ["partition", "cursor"],
                     "properties": {
-                        "partition": {"type": "object", "required": ["tenant_id"]},
+                        "partition": {
+                            "type": "object",
+                            "required": ["tenant_id"],
+                            "properties": {"tenant_id": {"type": "string"}},
+                        },
                         "cursor": {
                             "type": "object",
                             "properties": {
@@ -91,8 +95,16 @@ def cursors(
         if problem:
             place = ".".join(str(step) for step in problem.absolute_path) or "the top"
             raise _error(stream, cursor_field, f"at {place}, {problem.message}", numbered=numbered)
-        found = {one["partition"]["tenant_id"].lower(): dict(one["cursor"]) for one in state["states"]}
+        found = {}
+        for one in state["states"]:
+            tenant_id, cursor = one["partition"]["tenant_id"].lower(), dict(one["cursor"])
+            twin = found.get(tenant_id, cursor)  # the one that has read less is right about what is still to be read
+            found[tenant_id] = min(twin, cursor, key=lambda each: _reached(each.get(cursor_field)))
     for tenant_id, cursor in found.items():
+        begun = (cursor.get("resume") or {}).get("started_at")
+        if begun is not None and milliseconds(begun) is None:
+            problem = f"the started_at of organisation {tenant_id} is no time: {begun!r}"
+            raise _error(stream, cursor_field, problem, numbered=numbered)
         until = cursor.get(cursor_field)
         if until is not None and not (_is_number(until) if numbered else milliseconds(str(until)) is not None):
             kind = "number" if numbered else "time"
@@ -103,6 +115,14 @@ def cursors(
                 numbered=numbered,
             )
     return found
+
+
+def _reached(until: object) -> int:
+    """Return how far a cursor has come, to compare two of one kind."""
+    if isinstance(until, int):
+        return until
+    at = milliseconds(until) if isinstance(until, str) else None
+    return -1 if at is None else at
 
 
 def _is_number(value: object) -> bool:

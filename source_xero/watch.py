@@ -66,7 +66,7 @@ def changes(elements: Sequence[Element], known: Known | None, watched: Watched) 
     gone = [
         {**dict(zip(watched.keys, one.split("/"), strict=True)), watched.stamp: watched.now, "is_deleted": True}
         for one, mark in lost.items()
-        if not mark.startswith("~")
+        if not mark.startswith("~") and one.count("/") == len(watched.keys) - 1  # else it is none of our ids
     ]
     return sent + gone, now_known
 

@@ -188,3 +188,22 @@ def test_what_the_headers_tell_is_kept():
     told = answer(200, X_DayLimit_Remaining="4321", Xero_Correlation_Id="abc-1")
 
     assert (told.day_remaining, told.correlation_id, told.retry_after) == (4321, "abc-1", None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"Message": "No", "Elements": None},
+        {"Message": "No", "Elements": "odd"},
+        {"Message": "No", "Elements": ["odd"]},
+        {"Message": "No", "Elements": [{"ValidationErrors": "odd"}, {"ValidationErrors": ["odd"]}]},
+    ],
+)
+def test_a_refusal_of_another_shape_is_understood_by_what_is_good_in_it(body):
+    assert answer(400, body).detail == "No"
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("\u00b2", None), ("1" + "0" * 15, 86_400), ("5", 5)])
+def test_a_number_that_is_none_or_beyond_a_day_is_not_waited_for(text, seconds):
+    assert answer(503, b"", Retry_After=text).retry_after == seconds
+    assert answer(429, b"", X_DayLimit_Remaining="\u00b2").day_remaining is None

@@ -34,7 +34,8 @@ class Partition:
     def read(self):
         if isinstance(self._told, Exception):
             raise self._told
-        yield self._told
+        if self._told:
+            yield self._told
 
 
 class Stream:
@@ -184,3 +185,17 @@ def test_a_stream_that_looks_at_another_list_needs_the_scope_of_that_too():
     assert line.startswith("Stream aged_receivables_by_contact cannot be read")
     assert "accounting.contacts.read" in line
     assert "accounting.reports.aged" not in line
+
+
+def test_an_organisation_without_a_name_is_told_by_that_of_its_connection(checked):
+    result = checked([{"tenant_id": "t", "CountryCode": "NZ"}])
+
+    assert result.status is Status.SUCCEEDED
+    assert "Alpha (t) (NZ, ?" in result.message
+
+
+def test_an_organisation_of_which_xero_tells_nothing_fails_the_check(checked):
+    result = checked([{}])
+
+    assert result.status is Status.FAILED
+    assert "Alpha (t): Xero tells nothing of this organisation" in result.message

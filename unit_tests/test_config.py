@@ -236,3 +236,11 @@ def test_the_given_configuration_is_not_touched():
     migrate(given)["credentials"]["access_token"] = "other"
 
     assert given == {"credentials": {"auth_type": "oauth2_access_token", "access_token": "t0ken"}, "tenant_id": TENANT}
+
+
+@pytest.mark.parametrize("field", ["api_url", "identity_url", "login_url"])
+@pytest.mark.parametrize("address", ["http://[", "http://xero.example:99999"])
+def test_an_address_that_is_none_is_named(field, address):
+    (line,) = problems({"credentials": READY, field: address})
+
+    assert line.startswith(f"- {field}: {address!r} is no address. Example: https://")

@@ -104,3 +104,10 @@ def test_every_millisecond_of_a_second_survives_the_way_through_an_instant():
 )
 def test_the_header_takes_whole_seconds_that_are_cut(at, expected):
     assert header_time(at) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["/Date(99999999999999999)/", "/Date(-99999999999999999)/", "0001-01-01T00:00:00", "9999-12-31T23:59:59"]
+)
+def test_a_time_that_no_clock_can_name_or_look_back_from_is_no_moment(text):
+    assert milliseconds(text) is None

@@ -145,7 +145,9 @@ def test_streams_of_one_list_ask_for_each_page_of_it_once():
 
     output = entrypoint_wrapper.read(SourceXero(catalog, config), config, catalog)
 
-    pages = [entry for entry in lists_asked_for(before) if entry["query"].get("pageSize") != "1"]  # that is a look whether one may
+    pages = [
+        entry for entry in lists_asked_for(before) if entry["query"].get("pageSize") != "1"
+    ]  # that is a look whether one may
     asked = [(entry["path"].rpartition("/")[2], entry["query"]["page"]) for entry in pages]
     assert sorted(asked) == sorted(set(asked))
     assert {path for path, _ in asked} == set(LISTS)
@@ -157,3 +159,14 @@ def test_streams_of_one_list_ask_for_each_page_of_it_once():
 
 def lists_asked_for(after):
     return [entry for entry in SANDBOX.log.entries(after=after) if "page" in entry["query"]]
+
+
+def test_a_stream_that_stands_twice_in_the_catalog_is_refused_by_its_name():
+    catalog = (
+        CatalogBuilder().with_stream("accounts", SyncMode.full_refresh).with_stream("accounts", SyncMode.full_refresh).build()
+    )
+    config = CONFIGS["config"]
+
+    output = entrypoint_wrapper.read(SourceXero(catalog, config), config, catalog, expecting_exception=True)
+
+    assert "stream accounts stands more than once" in output.errors[-1].trace.error.message

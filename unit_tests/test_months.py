@@ -6,7 +6,7 @@ from itertools import pairwise
 import pendulum
 import pytest
 
-from source_xero.budgets import merged, span_asked
+from source_xero.budgets import merged, problem_of, span_asked
 from source_xero.months import AHEAD, WINDOW, Span, latest_day, months, reach, windows, years
 
 
@@ -91,3 +91,18 @@ def test_the_months_of_all_answers_stand_in_one_line_an_account():
 
 def test_a_budget_without_lines_has_none():
     assert merged([{"BudgetID": "b"}, {"BudgetID": "b", "BudgetLines": None}]) == {"BudgetID": "b", "BudgetLines": []}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        5,
+        [None],
+        [{"AccountID": ["a"]}],
+        [{"AccountID": "a", "BudgetBalances": 5}],
+        [{"AccountID": "a", "BudgetBalances": [None]}],
+    ],
+)
+def test_a_budget_whose_lines_are_none_is_told(lines):
+    assert problem_of([{"BudgetID": "b", "BudgetLines": lines}]).startswith("has BudgetLines")
+    assert problem_of([{"BudgetID": "b", "BudgetLines": None}, {"BudgetID": "b", "BudgetLines": [line("1", jan=5)]}]) == ""

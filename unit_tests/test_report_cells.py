@@ -171,3 +171,20 @@ def test_a_report_of_contacts_is_a_record_a_contact_with_its_head():
 def test_a_report_of_contacts_without_what_tells_them_apart_is_refused(report):
     with pytest.raises(ReportError, match="without"):
         list(contacts_of(report))
+
+
+@pytest.mark.parametrize("attributes", [5, "odd", [5], {"Id": "account"}])
+def test_a_cell_whose_attributes_are_none_is_refused(attributes):
+    rows = [{"RowType": "Row", "Cells": [{"Value": "Cash"}, {"Value": "1.00", "Attributes": attributes}]}]
+
+    with pytest.raises(ReportError, match="Attributes are"):
+        list(cells_of({"Rows": rows}))
+
+
+def test_an_attribute_without_a_name_is_kept_and_tells_nothing():
+    cell = {"Value": "1.00", "Attributes": [{"Id": ["account"], "Value": "a"}]}
+
+    (record,) = cells_of({"Rows": [{"RowType": "Row", "Cells": [{"Value": "Cash"}, cell]}]})
+
+    assert "AccountID" not in record
+    assert record["Attributes"] == cell["Attributes"]

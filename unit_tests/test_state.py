@@ -99,3 +99,33 @@ def test_a_state_of_unknown_shape_is_refused_rather_than_taken_for_empty(state, 
 def test_a_cursor_that_cannot_be_read_on_from_is_refused_as_well(cursor):
     with pytest.raises(StateError, match="unknown shape"):
         cursors("invoices", {"states": [entry("t1", cursor)]}, FIELD, ())
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"states": [entry(["t1"], {FIELD: AT})]},
+        {"states": [entry(None, {FIELD: AT})]},
+        {"states": [entry("t1", {FIELD: "0001-01-01T00:00:00"})]},
+        {"states": [entry("t1", {FIELD: "/Date(900000000000000000)/"})]},
+        {"states": [entry("t1", {"resume": {"started_at": "0", "listing": "by_id", "at": {"page": 4}}})]},
+    ],
+    ids=["a list", "null", "the first year", "beyond all years", "a beginning that is no time"],
+)
+def test_a_state_that_names_no_organisation_or_no_time_is_refused_with_the_stream(state):
+    with pytest.raises(StateError, match=r"state of stream invoices .* Reset the stream"):
+        cursors("invoices", state, FIELD, ())
+
+
+@pytest.mark.parametrize("first", [AT, None])
+def test_of_an_organisation_that_stands_twice_the_one_that_read_less_counts(first):
+    less, more = {FIELD: first} if first else {}, {FIELD: "2026-05-31T00:00:00"}
+
+    for entries in ([entry("T1", less), entry("t1", more)], [entry("t1", more), entry("T1", less)]):
+        assert cursors("invoices", {"states": entries}, FIELD, ()) == {"t1": less}
+
+
+def test_numbers_are_compared_as_numbers():
+    entries = [entry("t1", {"JournalNumber": 90}), entry("t1", {"JournalNumber": 100})]
+
+    assert cursors("journals", {"states": entries}, "JournalNumber", (), numbered=True) == {"t1": {"JournalNumber": 90}}

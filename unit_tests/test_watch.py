@@ -229,3 +229,7 @@ def test_a_whole_read_sends_again_all_that_was_sent_and_still_tells_what_is_gone
     sent, later = changes([item("a"), older], known, asking("", is_whole=True))
     assert sent == [item("a"), gone("b")]
     assert changes([item("a"), older], later, asking("")) == ([], later)
+
+
+def test_what_is_known_under_an_id_that_is_none_of_the_list_vanishes_without_a_word():
+    assert changes([], {"a/b": "0"}, watched())[0] == []

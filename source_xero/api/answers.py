@@ -155,9 +155,15 @@ def _words(told: Any) -> tuple[str, int]:  # noqa: ANN401 - JSON
     named = {key.lower(): value for key, value in told.items()}
     words = [named.get("type"), named.get("message"), named.get("detail"), named.get("error")]
     messages = [
-        error.get("Message", "") for element in named.get("elements") or () for error in element.get("ValidationErrors") or ()
+        error.get("Message", "")
+        for element in _objects(named.get("elements"))
+        for error in _objects(element.get("ValidationErrors"))
     ]
     return ": ".join(str(word) for word in (*words, *messages) if word), 500
+
+
+def _objects(told: object) -> list[dict[str, Any]]:
+    return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
 
 
 def _retry_after(headers: Mapping[str, str]) -> int | None:
@@ -165,7 +171,7 @@ def _retry_after(headers: Mapping[str, str]) -> int | None:
     text = headers.get("Retry-After")
     seconds = _number(text)
     if text is None or seconds is not None:
-        return seconds
+        return None if seconds is None else min(seconds, _LONGEST_S)
     try:
         wait = math.ceil((parsedate_to_datetime(text) - parsedate_to_datetime(headers.get("Date", ""))).total_seconds())
     except (TypeError, ValueError, OverflowError):  # no date, or one without a zone beside one with
@@ -174,4 +180,4 @@ def _retry_after(headers: Mapping[str, str]) -> int | None:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.strip().isdigit() else None
+    return int(text) if text and text.isascii() and text.strip().isdecimal() else None

@@ -4,7 +4,6 @@ Three ways, as in `credentials.auth_type`: an app's refresh token (single use, r
 credentials), or a ready access token of 30 minutes. https://developer.xero.com/documentation/guides/oauth2/auth-flow
 """
 
-import re
 import threading
 from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import AbstractContextManager, nullcontext
@@ -14,7 +13,7 @@ import jwt
 import pendulum
 import requests
 
-from source_xero.api.token_endpoint import TokenEndpoint, TokenRefused, TokenUnavailable, http_session
+from source_xero.api.token_endpoint import TokenEndpoint, TokenRefused, TokenUnavailable, http_session, is_one_word
 
 __all__ = ["EARLY_S", "ROTATING", "Shared", "TokenRefused", "TokenSource", "TokenUnavailable", "grant", "http_session"]
 
@@ -32,9 +31,6 @@ EARLY_S = 120
 
 UNAVAILABLE_S = 60.0
 """Seconds for which the answer that no token can be had is given to all: forty streams need not sit it out one by one."""
-
-_IN_HEADER = re.compile(r"[!-~]+")
-"""What an access token is made of, that it can stand in a header: RFC 6750 has letters, digits and a few signs."""
 
 
 class Shared(Protocol):
@@ -181,7 +177,7 @@ def grant(told: Mapping[str, Any], now: pendulum.DateTime) -> dict[str, str]:
     The end is counted from our clock, wrong or right: it is compared with no other. What is no token is left out, and the end
     with the token that it is of; `problem_of` says so.
     """
-    tokens: dict[str, str] = {name: told[name] for name in ("refresh_token", "access_token") if _is_token(name, told.get(name))}
+    tokens: dict[str, str] = {name: told[name] for name in ("refresh_token", "access_token") if is_one_word(told.get(name))}
     if "access_token" not in tokens:
         return tokens
     ends = now.add(seconds=_life_s(told)).in_timezone("UTC")
@@ -191,18 +187,15 @@ def grant(told: Mapping[str, Any], now: pendulum.DateTime) -> dict[str, str]:
 def problem_of(told: Mapping[str, Any]) -> str:
     """Say what makes an answer of the token endpoint useless, "" for a good one; a refresh token may be missing."""
     named = {"access_token": "access token", "refresh_token": "refresh token"}
-    wrong = [name for field, name in named.items() if told.get(field) and not _is_token(field, told[field])]
+    wrong = [name for field, name in named.items() if told.get(field) and not is_one_word(told[field])]
+    if not told.get("access_token"):
+        wrong.append(named["access_token"])
     if not wrong:
         return ""
     return (
-        f"The {wrong[0]} that Xero's token endpoint gives cannot be one: a token is text, without spaces where it is sent in a "
-        "header. Try again later. If it stays so, something on the way answers in Xero's place, such as a proxy: check "
-        "identity_url."
+        f"The {wrong[0]} that Xero's token endpoint gives cannot be one: a token is one word of plain ASCII. Try again later. If it "
+        "stays so, something on the way answers in Xero's place, such as a proxy: check identity_url."
     )
-
-
-def _is_token(field: str, value: object) -> bool:
-    return isinstance(value, str) and bool(value) and (field != "access_token" or _IN_HEADER.fullmatch(value) is not None)
 
 
 def _life_s(told: Mapping[str, Any]) -> int:

@@ -16,6 +16,8 @@ _NET = re.compile(r"^/Date\((-?\d+)(?:[+-]\d{4})?\)/$")
 _ISO = re.compile(r"^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$")
 # The common case by itself: parsing it as any other ISO time costs a tenth of reading an invoice.
 _ISO_UTC = re.compile(r"^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d+))?Z?$")
+_MOMENTS = range(-62_135_424_000_000, 253_402_128_000_000)
+"""Milliseconds that a clock can name, years 1 to 9999, less the two days at each end that a look back or a zone may take."""
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - naive on purpose: it renders without "+00:00", and all of it is UTC
 
 
@@ -49,10 +51,9 @@ def calendar_date(text: str) -> str | None:
 def milliseconds(text: str) -> int | None:
     """Return the milliseconds since 1970 UTC that a wire date or an ISO time names, None if it names no moment."""
     net = _NET.match(text)
-    if net:
-        return int(net[1])
-    at = _iso(text)
-    return int(at.timestamp() * 1000) if at else None
+    at = None if net else _iso(text)
+    found = int(net[1]) if net else int(at.timestamp() * 1000) if at else None
+    return found if found is not None and found in _MOMENTS else None
 
 
 def header_time(epoch_ms: int) -> str:
