@@ -198,7 +198,7 @@ def test_a_configuration_of_2_is_taken_over_and_told(program):
 
 
 def test_rotated_tokens_are_told_at_once_in_the_configuration_as_it_was_given(program, xero):
-    token = {"access_token": "new.access.token", "refresh_token": "new refresh", "expires_in": 1800}
+    token = {"access_token": "new.access.token", "refresh_token": "new-refresh", "expires_in": 1800}
     xero.post("https://identity.xero.com/connect/token", json=token)
     oauth = {"auth_type": "oauth2", "client_id": "id", "refresh_token": "old"}
 
@@ -207,7 +207,7 @@ def test_rotated_tokens_are_told_at_once_in_the_configuration_as_it_was_given(pr
     [control] = ran.out.of("CONTROL")
     told = control["control"]["connectorConfig"]["config"]
     assert set(told) == {"credentials"}
-    assert told["credentials"]["refresh_token"] == "new refresh"
+    assert told["credentials"]["refresh_token"] == "new-refresh"
     assert ran.out.messages()[0] == control
     assert "new.access.token" not in str([one for one in ran.out.messages() if one is not control and one["type"] != "CONTROL"])
 
