@@ -250,7 +250,7 @@ EXAMPLES: dict[str, Example] = {
     ),
     "bank_transfers": _plain(
         "BankTransfers",
-        {"FromBankAccount": BANK, "ToBankAccount": SAVINGS, "Amount": 12, "Date": DAY, "Reference": "A cell"},
+        {"FromBankAccount": BANK, "ToBankAccount": SAVINGS, "Amount": 12, "Date": DAY, "Reference": "A transfer"},
         "Reference",
         key=("Reference",),
         barred=({"Amount": 13}, "Amount"),
