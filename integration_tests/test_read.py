@@ -158,7 +158,8 @@ DOCUMENTS = (
 
 @pytest.mark.parametrize("stream", DOCUMENTS)
 def test_every_document_has_its_lines(library, stream):
-    documents = library.run.records[stream]
+    # The two bank transactions of a transfer have none.
+    documents = [one for one in library.run.records[stream] if not str(one.get("Type")).endswith("-TRANSFER")]
     assert all(document["LineItems"] for document in documents)
     for document in documents:
         taxed = sum(line["TaxAmount"] for line in document["LineItems"])

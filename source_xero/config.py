@@ -69,7 +69,9 @@ def _problems(config: Mapping[str, Any], schema: Schema) -> Iterator[str]:
     yield from (
         f"{name}: {config[name]!r} is no address. Example: {schema['properties'][name]['default']}"
         for name in _ADDRESSES
-        if isinstance(config.get(name), str) and not _is_address(config[name])
+        if isinstance(config.get(name), str)
+        and not any(Draft7Validator(schema["properties"][name]).iter_errors(config[name]))
+        and not _is_address(config[name])
     )
     credentials = config.get("credentials")
     if not isinstance(credentials, Mapping):

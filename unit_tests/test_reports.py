@@ -28,7 +28,9 @@ class Xero:
         path, params = path.removeprefix("api.xro/2.0/"), dict(request_params)
         self.asked.append((path, params))
         envelope = {"Organisation": "Organisations"}.get(path, path.split("/")[0])
-        body = self.instead.pop(0) if self.instead else orjson.dumps({envelope: self.answers[envelope]})
+        listed = self.answers[envelope]
+        paging = {"page": 1, "pageSize": 1000, "pageCount": 1, "itemCount": len(listed)} if path == "Contacts" else None
+        body = self.instead.pop(0) if self.instead else orjson.dumps({envelope: listed, "pagination": paging})
         return SimpleNamespace(
             content=body,
             headers={"Date": "Sun, 15 Mar 2026 00:00:00 GMT", "xero-correlation-id": "c-1"},

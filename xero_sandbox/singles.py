@@ -24,6 +24,7 @@ _OF_INVOICE: Final = (
     "AmountPaid",
     "SentToContact",
     "CurrencyRate",
+    "IsDiscounted",
     "DateString",
     "Date",
     "DueDateString",

@@ -34,7 +34,7 @@ def _allocated(owner: str, resource: str, reference: str) -> Example:
 SETTLEMENTS: dict[str, Example] = {
     "bank_transfers": plain(
         "BankTransfers",
-        {"FromBankAccount": BANK, "ToBankAccount": SAVINGS, "Amount": 12, "Date": DAY, "Reference": "A cell"},
+        {"FromBankAccount": BANK, "ToBankAccount": SAVINGS, "Amount": 12, "Date": DAY, "Reference": "A transfer"},
         "Reference",
         key=("Reference",),
         barred=({"Amount": 13}, "Amount"),
