@@ -193,8 +193,8 @@ def problem_of(told: Mapping[str, Any]) -> str:
     if not wrong:
         return ""
     return (
-        f"The {wrong[0]} that Xero's token endpoint gives cannot be one: a token is one word of plain ASCII. Try again later. If it "
-        "stays so, something on the way answers in Xero's place, such as a proxy: check identity_url."
+        f"The {wrong[0]} that Xero's token endpoint gives cannot be one: a token is one word of plain ASCII. Try again later. "
+        "If it stays so, something on the way answers in Xero's place, such as a proxy: check identity_url."
     )
 
 
