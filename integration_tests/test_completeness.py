@@ -41,6 +41,24 @@ def test_a_page_that_is_short_of_a_row_once_is_asked_for_again_and_nothing_is_mi
     assert Counter(run.keys(stream)) == Counter(xero.holds(stream).keys())
 
 
+@pytest.mark.parametrize("stream", ["invoices", "payments"])
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_page_that_does_not_count_the_pages_is_asked_for_again_and_is_never_taken_for_the_last(xero, sync, stream, number):
+    tenant, resource = xero.tenants[1], STREAMS[stream].resource
+    row = {STREAMS[stream].key: "00000000-0000-0000-0000-000000000001", "UpdatedDateUTC": "/Date(1700000000000+0000)/"}
+    answer = {"status": 200, "body": json.dumps({resource: [row]}), "content_type": "application/json"}
+    xero.when(f"/{resource}$", on=number, tenant=tenant, **answer)
+    assert Counter(sync(stream, page_size=PAGE).keys(stream)) == Counter(xero.holds(stream).keys())
+
+    xero.when(f"/{resource}$", on=number, times=2, tenant=tenant, **answer)
+    run = sync(stream, page_size=PAGE, fails=True)
+    (error,) = run.errors_of(stream)
+    assert "does not say how many pages there are" in error.message
+    assert tenant.id in error.message
+    again = sync(stream, page_size=PAGE, state=run.state)
+    assert set(run.keys(stream)) | set(again.keys(stream)) == set(xero.holds(stream))
+
+
 @pytest.mark.parametrize("stream", ["invoices", "purchase_orders"])
 def test_a_row_that_stays_away_is_missed_aloud(xero, sync, short, stream):
     missing = short(stream, None)

@@ -205,10 +205,13 @@ class ListRetriever(OrganisationRetriever):
         walk = _WALKS[self.walk](listing, resume)
         if self._moved_by and progress.mode == "incremental":
             moved_by = self._listing(**self._moved_by, stream_slice=stream_slice, progress=progress)
+            documents = pages.by_id(moved_by, {})
             if progress.since:
-                walk = pages.and_contacts_of(walk, pages.by_id(moved_by, {}), listing)
-            else:  # a connection that may not read it is told so now, and not when the next sync depends on it
-                moved_by.ask({"page": 1, "pageSize": 1}, None)
+                walk = pages.and_contacts_of(walk, documents, listing)
+            else:
+                # A connection that may not read them is told so now, and not when the next sync depends on it. It is the page
+                # that a stream of theirs begins with, so that it costs no call beside one.
+                next(documents)
         while True:
             progress.outbox.put(self._page_size)
             kept = 0
