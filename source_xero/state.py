@@ -7,9 +7,9 @@ state does not know gets its whole history. `resume` stands inside `cursor` whil
 from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Any
 
-from jsonschema import Draft7Validator
+from jsonschema import Draft7Validator, FormatChecker
 
-from source_xero.api.dates import milliseconds
+from source_xero.api.dates import FIRST_MS, LAST_MS, header_time, milliseconds
 
 Cursor = dict[str, Any]
 """`{<cursor field>: time or number, "resume": {...}, ...}`, all optional; times are UTC, `YYYY-MM-DDTHH:MM:SS`.
@@ -18,9 +18,19 @@ Cursor = dict[str, Any]
 everything was read last, `short_reads` how many reads in a row have missed rows that Xero counts.
 """
 
+_FORMATS = FormatChecker(formats=())
+
+
+@_FORMATS.checks("time as we write it")
+def _is_as_we_write_it(told: object) -> bool:
+    """Tell whether a text is a time in our own form: times are compared as texts, and sent to Xero as they are."""
+    at = milliseconds(told) if isinstance(told, str) else None
+    return not isinstance(told, str) or (at is not None and header_time(at) == told)
+
+
 _RESUME = {
-    "started_at": {"type": "string", "format": "date-time"},
-    "since": {"type": ["null", "string"]},
+    "started_at": {"type": "string", "format": "time as we write it"},
+    "since": {"type": ["null", "string"], "format": "time as we write it"},
     "listing": {"type": "string"},
     "is_short": {"type": "boolean"},
     "at": {
@@ -28,10 +38,10 @@ _RESUME = {
         "additionalProperties": False,
         "properties": {
             "page": {"type": "integer", "minimum": 1},
-            "since": {"type": ["null", "string"]},
+            "since": {"type": ["null", "string"], "format": "time as we write it"},
             "read": {"type": "integer", "minimum": 0},
             "id": {"type": ["null", "string"]},
-            "stamp": {"type": "integer"},
+            "stamp": {"type": "integer", "minimum": FIRST_MS, "maximum": LAST_MS},
             "number": {"type": "integer", "minimum": 0},
         },
     },
@@ -50,7 +60,7 @@ _SHAPE = Draft7Validator(
                         "partition": {
                             "type": "object",
                             "required": ["tenant_id"],
-                            "properties": {"tenant_id": {"type": "string"}},
+                            "properties": {"tenant_id": {"type": "string", "minLength": 1}},
                         },
                         "cursor": {
                             "type": "object",
@@ -66,7 +76,8 @@ _SHAPE = Draft7Validator(
                 },
             }
         },
-    }
+    },
+    format_checker=_FORMATS,
 )
 
 
@@ -101,13 +112,9 @@ def cursors(
             twin = found.get(tenant_id, cursor)  # the one that has read less is right about what is still to be read
             found[tenant_id] = min(twin, cursor, key=lambda each: _reached(each.get(cursor_field)))
     for tenant_id, cursor in found.items():
-        begun = (cursor.get("resume") or {}).get("started_at")
-        if begun is not None and milliseconds(begun) is None:
-            problem = f"the started_at of organisation {tenant_id} is no time: {begun!r}"
-            raise _error(stream, cursor_field, problem, numbered=numbered)
         until = cursor.get(cursor_field)
-        if until is not None and not (_is_number(until) if numbered else milliseconds(str(until)) is not None):
-            kind = "number" if numbered else "time"
+        if until is not None and not (_is_number(until) if numbered else _is_reached(until)):
+            kind = "number" if numbered else "time since 1970"
             raise _error(
                 stream,
                 cursor_field,
@@ -123,6 +130,12 @@ def _reached(until: object) -> int:
         return until
     at = milliseconds(until) if isinstance(until, str) else None
     return -1 if at is None else at
+
+
+def _is_reached(value: object) -> bool:
+    """Tell whether a read may have come to a time: it ends with the time on Xero's clock when it began."""
+    at = milliseconds(str(value))
+    return at is not None and at >= 0
 
 
 def _is_number(value: object) -> bool:

@@ -56,6 +56,7 @@ def test_a_calendar_date_is_the_day_as_written_whatever_the_zone(wire, expected)
         "/Date()/",
         "/Date(abc)/",
         "/Date(99999999999999999+0000)/",  # beyond the year 9999
+        f"/Date({'9' * 5000})/",  # of so many digits Python makes no number
         "2026",
         "2026-03",
         "2026-02-31",
@@ -81,12 +82,23 @@ def test_what_is_no_date_is_none(text):
         ("2026-03-01T12:00:00", 1772366400000),
         ("2026-03-02T01:00:00+13:00", 1772366400000),
         ("1969-12-31T23:59:59.999Z", -1),
+        ("/Date(253402300799999+0000)/", 253402300799999),
         ("no date", None),
         ("2026-02-31", None),
+        ("/Date(253402300800000+0000)/", None),  # the year 10000
+        ("/Date(-62135596800001)/", None),  # before the year 1
+        ("0001-01-01T00:00:00+13:00", None),
+        ("9999-12-31T23:59:59-05:00", None),
     ],
 )
 def test_moments_are_compared_in_milliseconds(text, expected):
     assert milliseconds(text) == expected
+
+
+@pytest.mark.parametrize("text", ["/Date(99999999999999999)/", "0001-01-01T00:00:00+13:00", "9999-12-31T23:59:59-05:00"])
+def test_what_is_no_moment_of_a_date_is_no_instant_either(text):
+    assert milliseconds(text) is None
+    assert instant(text) is None
 
 
 def test_every_millisecond_of_a_second_survives_the_way_through_an_instant():
@@ -100,14 +112,9 @@ def test_every_millisecond_of_a_second_survives_the_way_through_an_instant():
         (1772366400000, "2026-03-01T12:00:00"),
         (1772366400999, "2026-03-01T12:00:00"),  # cut, never rounded up: a row of this second must still pass
         (-1, "1969-12-31T23:59:59"),
+        (-(10**20), "0001-01-01T00:00:00"),  # .NET's zero, less what is read again
+        (10**20, "9999-12-31T23:59:59"),
     ],
 )
 def test_the_header_takes_whole_seconds_that_are_cut(at, expected):
     assert header_time(at) == expected
-
-
-@pytest.mark.parametrize(
-    "text", ["/Date(99999999999999999)/", "/Date(-99999999999999999)/", "0001-01-01T00:00:00", "9999-12-31T23:59:59"]
-)
-def test_a_time_that_no_clock_can_name_or_look_back_from_is_no_moment(text):
-    assert milliseconds(text) is None

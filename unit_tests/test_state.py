@@ -106,15 +106,38 @@ def test_a_cursor_that_cannot_be_read_on_from_is_refused_as_well(cursor):
     [
         {"states": [entry(["t1"], {FIELD: AT})]},
         {"states": [entry(None, {FIELD: AT})]},
+        {"states": [entry("", {FIELD: AT})]},
         {"states": [entry("t1", {FIELD: "0001-01-01T00:00:00"})]},
         {"states": [entry("t1", {FIELD: "/Date(900000000000000000)/"})]},
         {"states": [entry("t1", {"resume": {"started_at": "0", "listing": "by_id", "at": {"page": 4}}})]},
     ],
-    ids=["a list", "null", "the first year", "beyond all years", "a beginning that is no time"],
+    ids=["a list", "null", "nothing", "the first year", "beyond all years", "a beginning that is no time"],
 )
 def test_a_state_that_names_no_organisation_or_no_time_is_refused_with_the_stream(state):
     with pytest.raises(StateError, match=r"state of stream invoices .* Reset the stream"):
         cursors("invoices", state, FIELD, ())
+
+
+@pytest.mark.parametrize(
+    "resume",
+    [
+        {"at": {"since": None, "read": 5, "id": "x", "stamp": 99999999999999999}},
+        {"at": {"since": "soon", "read": 0, "id": None, "stamp": 0}},
+        {"since": "soon"},
+        {"started_at": f"{AT}+13:00"},
+    ],
+    ids=["a stamp beyond all years", "a time that is none", "a beginning that is none", "a time in another form"],
+)
+def test_a_place_that_cannot_be_gone_on_from_is_refused(resume):
+    good = {"started_at": AT, "listing": "by_stamp", "at": {"since": AT, "read": 5, "id": "x", "stamp": -62135596800000}}
+    assert cursors("payments", {"states": [entry("t1", {"resume": good})]}, FIELD, ())
+
+    with pytest.raises(StateError, match=r"state of stream payments .*resume.* Reset the stream"):
+        cursors("payments", {"states": [entry("t1", {"resume": good | resume})]}, FIELD, ())
+
+
+def test_a_cursor_may_be_the_first_second_that_clocks_count():
+    assert cursors("invoices", {FIELD: "1970-01-01T00:00:00"}, FIELD, ["t1"]) == {"t1": {FIELD: "1970-01-01T00:00:00"}}
 
 
 @pytest.mark.parametrize("first", [AT, None])
