@@ -75,3 +75,17 @@ def test_an_association_without_its_file_is_named(xero, sync, tenant):
     (error,) = [one for one in run.errors if one.stream == "file_associations"]
     assert "FileId is None" in error.message
     assert "correlation id" in error.message
+
+
+@pytest.mark.parametrize("stream", ["payments", "invoices"])
+def test_a_stamp_that_no_date_can_say_is_named_and_kept_out_of_the_state(xero, sync, tenant, stream):
+    """Saved as the place to go on from, it would make every later sync fail as well."""
+    one = {STREAMS[stream].key: "00000000-0000-0000-0000-000000000001", "UpdatedDateUTC": "/Date(99999999999999999)/"}
+    answer = {"status": 200, "body": json.dumps({STREAMS[stream].resource: [one]}), "content_type": "application/json"}
+    xero.when(f"/{STREAMS[stream].resource}$", times=EVER, tenant=tenant, **answer)
+    run = sync(stream, fails=True)
+    (error,) = run.errors_of(stream)
+    assert "no date: '/Date(99999999999999999)/'" in error.message
+    xero.do("clear_rules")
+    again = sync(stream, state=run.state)
+    assert Counter(run.keys(stream)) + Counter(again.keys(stream)) == Counter(xero.holds(stream).keys())

@@ -148,9 +148,10 @@ def test_a_catalog_that_is_none_is_told(xero, program):
         {"UpdatedDateUTC": 5},
         {"UpdatedDateUTC": "the other day"},
         {"states": [{"partition": {"tenant_id": TENANT}, "cursor": {"UpdatedDateUTC": "soon"}}]},
+        {"states": [{"partition": {"tenant_id": TENANT}, "cursor": {"resume": {"at": {"stamp": 99999999999999999}}}}]},
         {"date": "2026-01-01"},
     ],
-    ids=lambda state: json.dumps(state)[:50],
+    ids=lambda state: json.dumps(state)[-50:],
 )
 def test_a_state_of_another_shape_is_told_and_nothing_is_read_twice_for_it(xero, sync, state):
     given = [{"type": "STREAM", "stream": {"stream_descriptor": {"name": "contacts"}, "stream_state": state}}]

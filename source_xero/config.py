@@ -7,6 +7,7 @@ sign-in that `auth_type` names is judged alone, and a message never repeats the 
 import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from ipaddress import IPv6Address
 from typing import Any
 
 from jsonschema import Draft7Validator
@@ -17,7 +18,7 @@ from source_xero.api.dates import milliseconds
 Config = dict[str, Any]
 Schema = Mapping[str, Any]
 
-_ADDRESS = re.compile(r"https?://(\[[0-9a-f:.]+\]|[\w.-]+)(:(?P<port>\d{1,5}))?/?", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://(?P<host>\[[0-9a-f:.]+\]|[\w.-]+)(:(?P<port>[0-9]{1,5}))?/?", re.IGNORECASE)
 _LAST_PORT = 65_535
 _ADDRESSES = ("api_url", "identity_url", "login_url")
 # source-xero 2.x -> here.
@@ -90,7 +91,16 @@ def _problems(config: Mapping[str, Any], schema: Schema) -> Iterator[str]:
 
 def _is_address(text: str) -> bool:
     found = _ADDRESS.fullmatch(text)
-    return found is not None and int(found["port"] or 0) <= _LAST_PORT
+    if found is None or int(found["port"] or 0) > _LAST_PORT:
+        return False
+    try:
+        if found["host"].startswith("["):
+            IPv6Address(found["host"][1:-1])
+        else:
+            found["host"].encode("idna")  # the form in which a name is looked up
+    except ValueError:
+        return False
+    return True
 
 
 def _explain(error: ValidationError, prefix: str, schema: Schema) -> str:

@@ -98,7 +98,7 @@ def _rows(rows: object, section: str | None) -> Iterator[_Row]:
         if row.get("Cells"):
             yield _Row(section, str(row.get("RowType")), _cells(row["Cells"]))
         if row.get("Rows"):
-            title = row.get("Title") or None
+            title = str(row["Title"]) if row.get("Title") else None
             yield from _rows(row["Rows"], " / ".join(part for part in (section, title) if part) or None)
 
 

@@ -131,7 +131,7 @@ class ReportRetriever(OrganisationRetriever):
         """Return the country of the organisation, by which some reports exist and others do not."""
         parse = partial(elements_of, shape=Shape("Organisations", "OrganisationID"))
         listing = self._listing("Organisation", parse, stream_slice, progress)
-        (country,) = {str(one.get("CountryCode")) for one in listing.ask({}, None)[0]} or {""}
+        country = next((str(one.get("CountryCode")) for one in listing.ask({}, None)[0]), "")
         if country != "US":
             LOGGER.info("stream %s: only organisations of the United States have this report", self.name)
         return country
@@ -168,4 +168,6 @@ def _outstanding(balance: Mapping[str, Any]) -> bool:
     each other, may hide each other.
     """
     told = balance.get("Outstanding")
-    return bool(amount(told) if isinstance(told, str) else told)
+    if isinstance(told, str):  # words that are no sum may mean one: asking costs a call, and passing over would lose rows
+        return bool(told.strip()) and amount(told) != 0
+    return bool(told)

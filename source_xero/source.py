@@ -73,13 +73,7 @@ class SourceXero(YamlDeclarativeSource):
         super().__init__(MANIFEST, catalog=catalog, config=filled, state=[], config_path=config_path)
         if config and announce:
             open_session(self._config, announce, shared)
-        try:
-            self._states = ConnectorStateManager(list(state or ()))
-        except ValueError as error:
-            problem = (
-                f"The state has an unknown shape: {error}. Give it as the connector printed it, or leave it out to read all."
-            )
-            raise AirbyteTracedException(message=problem, failure_type=FailureType.config_error) from None
+        self._states = _states(state or ())
         self._modes = {one.stream.name: one.sync_mode for one in catalog.streams} if catalog else {}
         self._outbox = Outbox(ON_THEIR_WAY, AHEAD)
         self._counted: set[str] = set()
@@ -190,6 +184,19 @@ class SourceXero(YamlDeclarativeSource):
             return cursors(stream, state, cursor_field, tenant_ids, numbered=numbered)
         except StateError as error:
             raise AirbyteTracedException(message=str(error), failure_type=FailureType.config_error) from None
+
+
+def _states(state: Sequence[AirbyteStateMessage]) -> ConnectorStateManager:
+    try:
+        return ConnectorStateManager(list(state))
+    except ValueError:  # the one thing that the CDK refuses
+        names = [one.stream_descriptor.name for message in state if message.global_ for one in message.global_.stream_states]
+        problem = (
+            f"The state of stream {', '.join(names) or '?'} has an unknown shape: it is of type GLOBAL with a shared_state, as "
+            "this connector never writes it. Give it a message of type STREAM for each stream, as the connector printed them, "
+            "or reset the streams to load them anew."
+        )
+        raise AirbyteTracedException(message=problem, failure_type=FailureType.config_error) from None
 
 
 def specification() -> Mapping[str, Any]:

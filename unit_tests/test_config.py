@@ -239,7 +239,7 @@ def test_the_given_configuration_is_not_touched():
 
 
 @pytest.mark.parametrize("field", ["api_url", "identity_url", "login_url"])
-@pytest.mark.parametrize("address", ["http://[", "http://xero.example:99999"])
+@pytest.mark.parametrize("address", ["http://[", "http://[::::]", "http://a..b", "http://xero.example:99999"])
 def test_an_address_that_is_none_is_named(field, address):
     (line,) = problems({"credentials": READY, field: address})
 

@@ -188,3 +188,10 @@ def test_an_attribute_without_a_name_is_kept_and_tells_nothing():
 
     assert "AccountID" not in record
     assert record["Attributes"] == cell["Attributes"]
+
+
+def test_a_section_whose_title_is_no_text_is_named_by_it_all_the_same():
+    row = {"RowType": "Row", "Cells": [{"Value": "Cash"}, {"Value": "1.00"}]}
+    rows = [{"Title": "Assets", "Rows": [{"Title": 2026, "Rows": [row]}]}]
+
+    assert [one["Section"] for one in cells_of({"Rows": rows})] == ["Assets / 2026"]

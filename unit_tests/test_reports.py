@@ -92,13 +92,16 @@ def test_only_contacts_with_something_due_are_asked_for():
         {"ContactID": "c"},
         contact("d", -1),
         {"ContactID": "e", "Balances": {}},
+        contact("f", "7.50"),
+        contact("g", "0.00"),
+        contact("h", "much"),  # a call more than may be needed, and no row less
     ]
     xero = Xero(Contacts=contacts)
     records = read(xero, "contact", due="AccountsReceivable")
 
-    assert [path for path, _ in xero.asked] == ["Contacts", "Reports/TrialBalance", "Reports/TrialBalance"]
+    assert [path for path, _ in xero.asked] == ["Contacts", *["Reports/TrialBalance"] * 4]
     assert xero.asked[0][1]["includeArchived"] == "true"
-    assert [(one["ContactID"], one["Date"]) for one in records] == [("a", "2026-03-15"), ("d", "2026-03-15")]
+    assert [(one["ContactID"], one["Date"]) for one in records] == [(id_, "2026-03-15") for id_ in "adfh"]
 
 
 def test_the_1099_is_asked_for_in_the_united_states_by_year():

@@ -59,6 +59,8 @@ _LIMITS = {
 _TRANSIENT = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY})
 _LONGEST_S = 86_400
 """A date to wait for that is further off than this comes from a clock gone wrong: every limit of Xero lifts within a day."""
+_DIGITS = 18
+"""More than these count nothing of Xero's, and of thousands Python makes no number."""
 _MARKUP = re.compile(r"<[^>]*>")
 _CREDENTIALS = re.compile(r"(?i:(bearer|basic)(?:\s|%20)+)[\w.~+/=-]{20,}|eyJ[\w-]{16,}(?:\.[\w-]+)*")
 """What follows the scheme in a header that signs in, and a JWT wherever it stands: Xero's tokens are such."""
@@ -180,4 +182,5 @@ def _retry_after(headers: Mapping[str, str]) -> int | None:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.strip().isdecimal() else None
+    digits = text.strip() if text and text.isascii() else ""
+    return int(digits) if digits.isdecimal() and len(digits) <= _DIGITS else None

@@ -20,6 +20,9 @@ from source_xero.api.answers import Answer, Meaning
 # sent, a call that is slow to arrive is followed by one too many.
 WINDOW_S = 60.5
 
+_LONGEST_PAUSE_S = 120.0
+"""Xero's windows but the day's last a minute; a header that tells of hours would hold up all streams, and say nothing."""
+
 _SOON_S = 0.05  # before asking again when all places of a minute are taken by calls in flight
 
 
@@ -102,7 +105,7 @@ class Limits:
         Raises:
             DayLimitReached: when the answer is that of the day limit.
         """
-        pause = self._now() + (answer.retry_after or 1)
+        pause = self._now() + min(answer.retry_after or 1, _LONGEST_PAUSE_S)
         with self._lock:
             tenant = self._tenants[tenant_id]
             self._landed(tenant)

@@ -123,3 +123,13 @@ def test_a_later_and_shorter_pause_does_not_cut_the_longer_one(clock):
     limits.acquire("a")
 
     assert clock.waits == [30]
+
+
+@pytest.mark.parametrize("meaning", [Meaning.MINUTE_LIMIT, Meaning.CONCURRENT_LIMIT, Meaning.APP_MINUTE_LIMIT])
+def test_no_header_stops_all_calls_for_hours_where_the_limit_is_one_of_minutes(clock, meaning):
+    limits = limits_of(clock)
+
+    limits.learn("a", told(meaning, retry_after=86_400))
+    limits.acquire("a")
+
+    assert clock.waits == [120]
