@@ -56,7 +56,8 @@ def convert(element: Element, dates: Dates) -> None:
         if value.__class__ is str:
             element[key] = change(value) or value
     for key in dates.objects:
-        if element.get(key) == []:
+        value = element.get(key)
+        if value.__class__ is list and not value:
             element[key] = None
     for key, inner in dates.below:
         value = element.get(key)

@@ -24,6 +24,12 @@ FIRST_MS, LAST_MS = -62_135_596_800_000, 253_402_300_799_999
 
 def instant(text: str) -> str | None:
     """Return `YYYY-MM-DDTHH:MM:SS.sssZ` for a wire date or an ISO time (UTC if it names no zone), None for anything else."""
+    net = _NET.match(text)  # first and by itself: nearly all are of this form, and each record has several
+    if net:
+        told = int(net[1])
+        if not FIRST_MS <= told <= LAST_MS:
+            return None
+        return (_EPOCH + timedelta(milliseconds=told)).isoformat(timespec="milliseconds") + "Z"
     plain = _ISO_UTC.match(text)
     if plain and _is_time(plain[1]):
         return f"{plain[1]}.{(plain[2] or '')[:3]:0<3}Z"
